@@ -1,0 +1,371 @@
+// SPDX-FileCopyrightText: The Twofold authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+#include "app/cli/commands.h"
+#include "app/cli/terminalprompter.h"
+
+#include "core/launch/launch.h"
+#include "core/launch/presets.h"
+#include "core/remote/probe.h"
+#include "core/remote/session.h"
+
+#include <nlohmann/json.hpp>
+
+#include <QCoreApplication>
+#include <QFileInfo>
+
+// host, plan: what can be launched, and where.
+namespace twofold::cli {
+
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+QString tr(const char *text)
+{
+    return QCoreApplication::translate("Cli", text);
+}
+
+Json text(const QString &string)
+{
+    return string.toStdString();
+}
+Json textOrNull(const QString &string)
+{
+    return string.isEmpty() ? Json() : text(string);
+}
+Json textList(const QStringList &list)
+{
+    Json json = Json::array();
+    for (const auto &item : list)
+        json.push_back(text(item));
+    return json;
+}
+QByteArray dump(const Json &json)
+{
+    return QByteArray::fromStdString(json.dump(2, ' ', false, Json::error_handler_t::replace)) + '\n';
+}
+
+Json hostJson(const campaign::Host &host)
+{
+    return {{"host", text(host.name)},
+            {"address", text(host.address)},
+            {"user", textOrNull(host.user)},
+            {"port", host.port > 0 ? Json(host.port) : Json()},
+            {"key", textOrNull(host.keyFile)},
+            {"role", text(campaign::hostRoleName(host.role))},
+            {"tags", textList(host.tags)},
+            {"protected", host.isProtected}};
+}
+
+QString hostLine(const campaign::Host &host)
+{
+    QString address = host.user.isEmpty() ? host.address : QString(host.user % QLatin1Char('@') % host.address);
+    if (host.port > 0)
+        address += QLatin1Char(':') % QString::number(host.port);
+    return QStringLiteral("%1  %2  %3%4\n")
+        .arg(host.name.leftJustified(20), campaign::hostRoleName(host.role).leftJustified(9), address,
+             host.isProtected ? tr(", protected") : QString());
+}
+
+Result<campaign::Host> findHost(const store::Book &book, const QString &name)
+{
+    const auto all = book.hosts();
+    if (!all)
+        return all.error();
+    for (const auto &host : *all) {
+        if (host.name == name)
+            return host;
+    }
+    return badInput(tr("The book has no host \"%1\". Add it with: host add %1 --address ADDRESS.").arg(name));
+}
+
+Result<Answer> addHost(const Arguments &arguments)
+{
+    auto book = openBook(arguments, store::Access::ReadWrite);
+    if (!book)
+        return book.error();
+    const auto known = findHost(**book, arguments.name);
+    campaign::Host host = known ? *known : campaign::Host();
+    host.name = arguments.name;
+    if (!arguments.address.isEmpty())
+        host.address = arguments.address;
+    if (host.address.isEmpty())
+        host.address = arguments.name; // an alias of ~/.ssh/config
+    if (!arguments.user.isEmpty())
+        host.user = arguments.user;
+    if (arguments.port > 0)
+        host.port = arguments.port;
+    if (!arguments.keyFile.isEmpty())
+        host.keyFile = QFileInfo(arguments.keyFile).absoluteFilePath();
+    if (!arguments.role.isEmpty()) {
+        const auto role = campaign::parseHostRole(arguments.role);
+        if (!role) {
+            return usageError(tr("\"%1\" is not a role. It is generator, target or observer.").arg(arguments.role));
+        }
+        host.role = *role;
+    }
+    if (!arguments.tags.isEmpty())
+        host.tags = arguments.tags;
+    host.isProtected = host.isProtected || arguments.isProtected;
+    const auto saved = (*book)->saveHost(host);
+    if (!saved)
+        return saved.error();
+    Answer answer;
+    answer.out = arguments.json ? dump(hostJson(*saved)) : hostLine(*saved).toUtf8();
+    return answer;
+}
+
+Result<Answer> listHosts(const Arguments &arguments)
+{
+    const auto book = openBook(arguments, store::Access::ReadOnly);
+    if (!book)
+        return book.error();
+    const auto all = (*book)->hosts();
+    if (!all)
+        return all.error();
+    Json list = Json::array();
+    QString out;
+    for (const auto &host : *all) {
+        list.push_back(hostJson(host));
+        out += hostLine(host);
+    }
+    Answer answer;
+    answer.out = arguments.json ? dump({{"hosts", list}}) : out.toUtf8();
+    return answer;
+}
+
+Result<Answer> probe(const Arguments &arguments)
+{
+    const auto book = openBook(arguments, store::Access::ReadOnly);
+    if (!book)
+        return book.error();
+    const auto host = findHost(**book, arguments.name);
+    if (!host)
+        return host.error();
+    TerminalPrompter prompter;
+    remote::HostAddress address;
+    address.host = host->address;
+    address.user = host->user;
+    address.port = host->port;
+    address.keyFile = host->keyFile;
+    auto session = remote::Session::connect(address, {}, &prompter);
+    if (!session)
+        return session.error();
+    QStringList tools;
+    for (const auto &preset : launch::presets()) {
+        if (!preset.program.isEmpty())
+            tools.append(preset.program);
+    }
+    const auto facts = remote::probeHost(**session, tools);
+    if (!facts)
+        return facts.error();
+    Json list = Json::array();
+    QString out;
+    for (const auto &fact : facts->facts) {
+        const QString value = campaign::valueText(fact.value);
+        list.push_back({{"key", text(fact.key)},
+                        {"group", text(fact.group)},
+                        {"unit", text(fact.unit)},
+                        {"value", text(value)}});
+        out += QStringLiteral("%1  %2 %3\n").arg(fact.key.leftJustified(32), value, fact.unit);
+    }
+    Answer answer;
+    answer.messages = facts->notReadable;
+    answer.out = arguments.json
+                     ? dump({{"host", text(host->name)},
+                             {"clock_offset_s", static_cast<double>(facts->clockOffset) / 1e6},
+                             {"facts", list},
+                             {"not_readable", textList(facts->notReadable)}})
+                     : out.toUtf8();
+    return answer;
+}
+
+Json planJson(const campaign::Plan &plan)
+{
+    Json roles = Json::array();
+    for (const auto &role : plan.roles) {
+        roles.push_back({{"role", text(campaign::hostRoleName(role.role))},
+                         {"hosts", textList(role.hosts)},
+                         {"command", textOrNull(role.command)},
+                         {"prepare", textOrNull(role.prepare)},
+                         {"reset", textOrNull(role.reset)},
+                         {"cleanup", textOrNull(role.cleanup)}});
+    }
+    return {{"plan", text(plan.name)},
+            {"tool", textOrNull(plan.tool)},
+            {"roles", roles},
+            {"upload", textList(plan.upload)},
+            {"fetch", textList(plan.fetch)},
+            {"follow", textOrNull(plan.follow)},
+            {"source", text(plan.sourceName)},
+            {"limit_s", plan.limitS}};
+}
+
+QString planLines(const campaign::Plan &plan)
+{
+    QString out = plan.name % QLatin1Char('\n');
+    for (const auto &role : plan.roles) {
+        out += QStringLiteral("  %1 on %2: %3\n")
+                   .arg(campaign::hostRoleName(role.role), role.hosts.join(QStringLiteral(", ")), role.command);
+    }
+    return out;
+}
+
+Result<Answer> addPlan(const Arguments &arguments)
+{
+    auto book = openBook(arguments, store::Access::ReadWrite);
+    if (!book)
+        return book.error();
+    const auto owner = findCampaign(**book, arguments.campaign);
+    if (!owner)
+        return owner.error();
+    const auto all = (*book)->plans(owner->id);
+    if (!all)
+        return all.error();
+    campaign::Plan plan;
+    if (!arguments.preset.isEmpty()) {
+        const auto *preset = launch::preset(arguments.preset);
+        if (!preset) {
+            QStringList names;
+            for (const auto &item : launch::presets())
+                names.append(item.name);
+            return usageError(tr("There is no preset \"%1\". There are %2.")
+                                  .arg(arguments.preset, names.join(QStringLiteral(", "))));
+        }
+        plan = launch::planFrom(*preset, arguments.name, arguments.hosts);
+    } else {
+        plan.name = arguments.name;
+        plan.roles.push_back({campaign::HostRole::Generator, arguments.hosts, {}, {}, {}, {}});
+    }
+    for (const auto &known : *all) {
+        if (known.name == arguments.name) {
+            plan.id = known.id;
+            plan.revision = known.revision;
+        }
+    }
+    plan.campaign = owner->id;
+    auto &role = plan.roles.front();
+    if (!arguments.shellCommand.isEmpty())
+        role.command = arguments.shellCommand;
+    if (role.command.trimmed().isEmpty())
+        return usageError(tr("A plan needs a command: give --command or --preset."));
+    if (role.hosts.isEmpty())
+        return usageError(tr("A plan needs a host: give --host."));
+    for (const auto &name : role.hosts) {
+        if (auto host = findHost(**book, name); !host)
+            return host.error();
+    }
+    role.prepare = arguments.prepare;
+    role.reset = arguments.reset;
+    role.cleanup = arguments.cleanup;
+    for (const auto &path : arguments.upload) {
+        if (!QFileInfo(path).isFile())
+            return badInput(tr("There is no such file to upload."), path);
+        plan.upload.append(QFileInfo(path).absoluteFilePath());
+    }
+    plan.fetch.append(arguments.fetch);
+    if (!arguments.follow.isEmpty())
+        plan.follow = arguments.follow;
+    if (!arguments.sourceName.isEmpty())
+        plan.sourceName = arguments.sourceName;
+    plan.limitS = arguments.limitS;
+    const auto saved = (*book)->savePlan(plan);
+    if (!saved)
+        return saved.error();
+    // What is written here may run; what comes with a book from elsewhere is asked for.
+    if (auto done = launch::approve(**book, saved->id); !done)
+        return done.error();
+    Answer answer;
+    answer.out = arguments.json ? dump(planJson(*saved)) : planLines(*saved).toUtf8();
+    return answer;
+}
+
+// show and check: what would run where, and what stands in the way.
+Result<Answer> examine(const store::Book &book, const campaign::Campaign &owner, const campaign::Plan &plan,
+                       const Arguments &arguments)
+{
+    const auto parameters = parseSets(owner, arguments.sets);
+    if (!parameters)
+        return parameters.error();
+    launch::Request request;
+    request.campaign = owner.id;
+    request.plan = plan.id;
+    request.parameters = *parameters;
+    const auto preflight = launch::preflight(book, request);
+    if (!preflight)
+        return preflight.error();
+    Json commands = Json::array();
+    QString lines;
+    for (const auto &command : preflight->commands) {
+        commands.push_back({{"host", text(command.host)},
+                            {"role", text(campaign::hostRoleName(command.role))},
+                            {"what", text(command.what)},
+                            {"command", text(command.display)}});
+        lines += QStringLiteral("  %1 %2: %3\n").arg(command.host, command.what, command.display);
+    }
+    const bool checks = arguments.subcommand == QLatin1String("check");
+    if (checks && !preflight->errors.isEmpty())
+        return badInput(preflight->errors.join(QLatin1Char(' ')));
+    Answer answer;
+    answer.messages = preflight->errors + preflight->warnings;
+    if (!preflight->approved) {
+        answer.messages.append(tr("The plan came with a book that was not made here. Read its commands; "
+                                  "launch with --approve runs them."));
+    }
+    if (arguments.json) {
+        Json json = planJson(plan);
+        json["commands"] = commands;
+        json["errors"] = textList(preflight->errors);
+        json["warnings"] = textList(preflight->warnings);
+        json["approved"] = preflight->approved;
+        answer.out = dump(json);
+    } else {
+        answer.out = (planLines(plan) % lines).toUtf8();
+    }
+    return answer;
+}
+
+} // namespace
+
+Result<Answer> hosts(const Arguments &arguments)
+{
+    if (arguments.subcommand == QLatin1String("add"))
+        return addHost(arguments);
+    if (arguments.subcommand == QLatin1String("probe"))
+        return probe(arguments);
+    return listHosts(arguments);
+}
+
+Result<Answer> plans(const Arguments &arguments)
+{
+    if (arguments.subcommand == QLatin1String("add"))
+        return addPlan(arguments);
+    const auto book = openBook(arguments, store::Access::ReadOnly);
+    if (!book)
+        return book.error();
+    const auto owner = findCampaign(**book, arguments.campaign);
+    if (!owner)
+        return owner.error();
+    const auto all = (*book)->plans(owner->id);
+    if (!all)
+        return all.error();
+    if (arguments.subcommand == QLatin1String("list")) {
+        Json list = Json::array();
+        QString out;
+        for (const auto &plan : *all) {
+            list.push_back(planJson(plan));
+            out += planLines(plan);
+        }
+        Answer answer;
+        answer.out = arguments.json ? dump({{"plans", list}}) : out.toUtf8();
+        return answer;
+    }
+    for (const auto &plan : *all) {
+        if (plan.name == arguments.name)
+            return examine(**book, *owner, plan, arguments);
+    }
+    return badInput(tr("The campaign has no plan \"%1\". Add it with: plan add.").arg(arguments.name));
+}
+
+} // namespace twofold::cli

@@ -1,0 +1,350 @@
+// SPDX-FileCopyrightText: The Twofold authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+#include "app/cli/commands.h"
+#include "app/cli/terminalprompter.h"
+
+#include "core/launch/launch.h"
+#include "core/report/documents.h"
+#include "core/steering/step.h"
+
+#include <QCoreApplication>
+#include <QElapsedTimer>
+#include <QMutex>
+
+#include <atomic>
+#include <csignal>
+#include <cstdio>
+
+// launch, attach, stop, autopilot: runs on hosts.
+namespace twofold::cli {
+
+namespace {
+
+QString tr(const char *text)
+{
+    return QCoreApplication::translate("Cli", text);
+}
+
+std::atomic<bool> s_interrupted{false};
+
+void onInterrupt(int)
+{
+    s_interrupted = true;
+}
+
+// Live output goes to standard error, one writer at a time, without control characters.
+void tell(const QString &host, const QByteArray &bytes)
+{
+    static QMutex mutex;
+    const QMutexLocker lock(&mutex);
+    QByteArray plain;
+    for (const char c : bytes) {
+        const auto u = static_cast<unsigned char>(c);
+        plain += (u >= 0x20 && u != 0x7f) || c == '\n' || c == '\t' ? c : ' ';
+    }
+    if (!plain.endsWith('\n'))
+        plain += '\n';
+    const QByteArray line = host.toUtf8() + ": " + plain;
+    std::fwrite(line.constData(), 1, static_cast<size_t>(line.size()), stderr);
+}
+
+struct Launched
+{
+    launch::Outcome outcome;
+    bool interrupted = false;
+};
+
+// Until the launch ends, or the engineer lets go of it with Ctrl+C, or it runs where `detach`.
+Launched follow(launch::Launcher &launcher, bool detach)
+{
+    s_interrupted = false;
+    std::signal(SIGINT, onInterrupt);
+    std::signal(SIGTERM, onInterrupt);
+    QObject::connect(
+        &launcher, &launch::Launcher::output, &launcher,
+        [](const QString &host, remote::Stream, const QByteArray &bytes) { tell(host, bytes); },
+        Qt::DirectConnection);
+    QObject::connect(
+        &launcher, &launch::Launcher::message, &launcher,
+        [](const QString &sentence) { tell(QStringLiteral("twofold"), sentence.toUtf8()); },
+        Qt::DirectConnection);
+    Launched launched;
+    while (!launcher.wait(100)) {
+        const auto state = launcher.status().state;
+        if (s_interrupted || (detach && state == campaign::JobState::Running)) {
+            launched.interrupted = s_interrupted;
+            launcher.detach();
+            launcher.wait();
+            break;
+        }
+    }
+    launched.outcome = launcher.outcome();
+    std::signal(SIGINT, SIG_DFL);
+    std::signal(SIGTERM, SIG_DFL);
+    return launched;
+}
+
+Result<Answer> describe(const Arguments &arguments, const launch::Outcome &outcome)
+{
+    const auto book = openBook(arguments, store::Access::ReadOnly);
+    if (!book)
+        return book.error();
+    const auto run = (*book)->run(outcome.run);
+    if (!run)
+        return run.error();
+    const auto owner = (*book)->campaign(run->campaign);
+    if (!owner)
+        return owner.error();
+    const auto findings = (*book)->findings(run->id);
+    if (!findings)
+        return findings.error();
+    Answer answer;
+    answer.messages = outcome.warnings;
+    answer.verdict = outcome.detached ? campaign::Verdict::Pass : run->verdict();
+    if (outcome.detached) {
+        answer.messages.append(tr("Run %1 goes on on its hosts. Bring it home with: attach --run %1.").arg(run->number));
+    }
+    if (arguments.json) {
+        answer.out = report::importDocument({owner->name, *run, std::nullopt, *findings, {}});
+        return answer;
+    }
+    const QString verdict = campaign::verdictName(run->verdict());
+    answer.out = (tr("Run %1 of %2: %3")
+                      .arg(run->number)
+                      .arg(owner->name, outcome.detached     ? tr("running")
+                                        : verdict.isEmpty() ? tr("no verdict, as the campaign has no criterion for it")
+                                                            : verdict)
+                  % QLatin1Char('\n') % findingLines(*findings))
+                     .toUtf8();
+    return answer;
+}
+
+Result<Answer> answerOf(const Arguments &arguments, const Launched &launched)
+{
+    if (launched.interrupted) {
+        Error error = cancelledError();
+        error.message = tr("Let go of run %1; it goes on on its hosts. Bring it home with `attach`, end it with "
+                           "`stop`.")
+                            .arg(launched.outcome.number);
+        return error;
+    }
+    if (launched.outcome.error)
+        return *launched.outcome.error;
+    return describe(arguments, launched.outcome);
+}
+
+Result<launch::Request> requestOf(store::Book &book, const Arguments &arguments)
+{
+    const auto owner = findCampaign(book, arguments.campaign);
+    if (!owner)
+        return owner.error();
+    const auto plans = book.plans(owner->id);
+    if (!plans)
+        return plans.error();
+    launch::Request request;
+    request.campaign = owner->id;
+    for (const auto &plan : *plans) {
+        if (plan.name == arguments.plan)
+            request.plan = plan.id;
+    }
+    if (!request.plan.isValid())
+        return badInput(tr("The campaign has no plan \"%1\". Add it with: plan add.").arg(arguments.plan));
+    const auto parameters = parseSets(*owner, arguments.sets);
+    if (!parameters)
+        return parameters.error();
+    request.parameters = *parameters;
+    return request;
+}
+
+// The approval is asked for before anything runs.
+Result<void> clear(store::Book &book, const launch::Request &request, bool approve)
+{
+    if (approve) {
+        if (auto done = launch::approve(book, request.plan); !done)
+            return done;
+    }
+    const auto preflight = launch::preflight(book, request);
+    if (!preflight)
+        return preflight.error();
+    if (!preflight->errors.isEmpty())
+        return badInput(preflight->errors.join(QLatin1Char(' ')));
+    if (!preflight->approved) {
+        return usageError(tr("The plan came with a book that was not made here. Read its commands with `plan "
+                             "show`, then launch with --approve."));
+    }
+    for (const auto &warning : preflight->warnings)
+        tell(QStringLiteral("twofold"), warning.toUtf8());
+    return {};
+}
+
+Result<RunId> unfinishedRun(const store::Book &book, const Arguments &arguments)
+{
+    const auto unfinished = launch::unfinishedRuns(book);
+    if (!unfinished)
+        return unfinished.error();
+    CampaignId owner;
+    if (!arguments.campaign.isEmpty()) {
+        const auto campaign = findCampaign(book, arguments.campaign);
+        if (!campaign)
+            return campaign.error();
+        owner = campaign->id;
+    }
+    RunId found;
+    int matches = 0;
+    for (const auto &item : *unfinished) {
+        if (owner.isValid() && !(item.campaign == owner))
+            continue;
+        if (arguments.run && item.number != *arguments.run)
+            continue;
+        found = item.run;
+        ++matches;
+    }
+    if (matches == 0)
+        return usageError(tr("No such run is going on."));
+    if (matches > 1)
+        return usageError(tr("Several runs are going on. Name one with --campaign and --run."));
+    return found;
+}
+
+Result<Answer> resume(const Arguments &arguments, bool stops)
+{
+    RunId run;
+    {
+        const auto book = openBook(arguments, store::Access::ReadOnly);
+        if (!book)
+            return book.error();
+        const auto found = unfinishedRun(**book, arguments);
+        if (!found)
+            return found.error();
+        run = *found;
+    }
+    TerminalPrompter prompter;
+    launch::Launcher launcher(bookPath(arguments), {}, &prompter);
+    if (stops)
+        launcher.stop();
+    launcher.attach(run);
+    return answerOf(arguments, follow(launcher, false));
+}
+
+// The steps that autopilot may take by itself; every other needs the engineer.
+bool isOwnStep(steering::Action action)
+{
+    using steering::Action;
+    return action == Action::Baseline || action == Action::Double || action == Action::Step
+           || action == Action::Bisect || action == Action::Confirm || action == Action::Rerun
+           || action == Action::Isolate || action == Action::Factorial;
+}
+
+} // namespace
+
+Result<Answer> launch(const Arguments &arguments)
+{
+    launch::Request request;
+    {
+        auto book = openBook(arguments, store::Access::ReadWrite);
+        if (!book)
+            return book.error();
+        const auto made = requestOf(**book, arguments);
+        if (!made)
+            return made.error();
+        request = *made;
+        if (auto done = clear(**book, request, arguments.approve); !done)
+            return done.error();
+    }
+    TerminalPrompter prompter;
+    launch::Launcher launcher(bookPath(arguments), {}, &prompter);
+    launcher.start(request);
+    return answerOf(arguments, follow(launcher, arguments.detach));
+}
+
+Result<Answer> attach(const Arguments &arguments)
+{
+    return resume(arguments, false);
+}
+
+Result<Answer> stop(const Arguments &arguments)
+{
+    return resume(arguments, true);
+}
+
+Result<Answer> autopilot(const Arguments &arguments)
+{
+    QElapsedTimer clock;
+    clock.start();
+    TerminalPrompter prompter;
+    launch::Secrets secrets; // asked for once, at the first run
+    int launches = 0;
+    int invalidInARow = 0;
+    QString ending;
+    while (ending.isEmpty()) {
+        launch::Request request;
+        {
+            auto book = openBook(arguments, store::Access::ReadWrite);
+            if (!book)
+                return book.error();
+            const auto owner = findCampaign(**book, arguments.campaign);
+            if (!owner)
+                return owner.error();
+            const auto all = (*book)->runs(owner->id);
+            if (!all)
+                return all.error();
+            const auto step = steering::nextStep(*owner, *all, arguments.parameter);
+            if (!step)
+                return step.error();
+            tell(QStringLiteral("twofold"), QString(step->title % QStringLiteral(". ") % step->reason).toUtf8());
+            const auto *value = step->parameters.find(arguments.parameter);
+            const auto number = value ? campaign::valueNumber(*value) : std::nullopt;
+            if (step->action == steering::Action::Done)
+                ending = step->reason;
+            else if (!isOwnStep(step->action))
+                ending = tr("The next step needs an engineer: %1.").arg(step->title);
+            else if (launches >= *arguments.maxRuns)
+                ending = tr("The bound of %1 runs is reached.").arg(*arguments.maxRuns);
+            else if (static_cast<double>(clock.elapsed()) / 3.6e6 >= *arguments.maxHours)
+                ending = tr("The bound of %1 hours is reached.").arg(*arguments.maxHours);
+            else if (number && *number > *arguments.maxValue)
+                ending = tr("The next step is above the bound of %1.").arg(formatQuantity(*arguments.maxValue, u""));
+            if (!ending.isEmpty())
+                break;
+            auto made = requestOf(**book, arguments);
+            if (!made)
+                return made.error();
+            request = *made;
+            // What the engineer set on the command line holds for every run; the step decides the rest.
+            for (const auto &[key, stepValue] : step->parameters) {
+                if (!request.parameters.find(key))
+                    request.parameters.set(key, stepValue);
+            }
+            request.parent = step->parentRun;
+            if (auto done = clear(**book, request, arguments.approve && launches == 0); !done)
+                return done.error();
+            const auto plan = (*book)->plan(request.plan);
+            if (!plan)
+                return plan.error();
+            if (auto asked = launch::askForSecrets(*plan, *owner, &prompter, secrets); !asked)
+                return asked.error();
+        }
+        launch::Launcher launcher(bookPath(arguments), {}, &prompter);
+        launch::Secrets copies;
+        for (const auto &[key, secret] : secrets)
+            copies.emplace(key, secret.clone());
+        launcher.setSecrets(std::move(copies));
+        launcher.start(request);
+        const auto launched = follow(launcher, false);
+        if (launched.interrupted || launched.outcome.error)
+            return answerOf(arguments, launched);
+        ++launches;
+        invalidInARow = launched.outcome.verdict == campaign::Verdict::Invalid ? invalidInARow + 1 : 0;
+        if (invalidInARow >= 2)
+            ending = tr("Two runs in a row were invalid. Mend the measurement first.");
+    }
+
+    Arguments following = arguments;
+    auto answer = next(following);
+    if (answer)
+        answer->messages.append(ending);
+    return answer;
+}
+
+} // namespace twofold::cli

@@ -1,0 +1,128 @@
+// SPDX-FileCopyrightText: The Twofold authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+#include "app/cli/terminalprompter.h"
+
+#include <QCoreApplication>
+#include <QMutex>
+
+#include <fcntl.h>
+#include <termios.h>
+#include <unistd.h>
+
+namespace twofold::cli {
+
+namespace {
+
+QString tr(const char *text)
+{
+    return QCoreApplication::translate("Terminal", text);
+}
+
+// /dev/tty, with echo off where asked; put back when it goes.
+class Terminal
+{
+public:
+    explicit Terminal(bool echo)
+        : m_file(::open("/dev/tty", O_RDWR | O_CLOEXEC))
+    {
+        if (m_file < 0 || echo || tcgetattr(m_file, &m_before) != 0)
+            return;
+        termios silent = m_before;
+        silent.c_lflag &= ~static_cast<tcflag_t>(ECHO);
+        m_changed = tcsetattr(m_file, TCSAFLUSH, &silent) == 0;
+    }
+    ~Terminal()
+    {
+        if (m_changed) {
+            tcsetattr(m_file, TCSAFLUSH, &m_before);
+            write(QStringLiteral("\n"));
+        }
+        if (m_file >= 0)
+            ::close(m_file);
+    }
+    Terminal(const Terminal &) = delete;
+    Terminal &operator=(const Terminal &) = delete;
+
+    bool isThere() const { return m_file >= 0; }
+
+    // A host's words may hold control characters; a terminal would obey them.
+    void write(const QString &text)
+    {
+        QString plain;
+        for (const QChar c : text) {
+            if (c.isPrint() || c == QLatin1Char('\n'))
+                plain += c;
+        }
+        const QByteArray bytes = plain.toUtf8();
+        [[maybe_unused]] const auto written = ::write(m_file, bytes.constData(), static_cast<size_t>(bytes.size()));
+    }
+
+    // A line without its end; nullopt at the end of input. Wiped by the caller.
+    std::optional<QByteArray> readLine()
+    {
+        QByteArray line;
+        constexpr int kLongest = 4096;
+        line.reserve(kLongest); // no reallocation leaves a copy behind
+        char c = 0;
+        while (line.size() < kLongest) {
+            const auto got = ::read(m_file, &c, 1);
+            if (got <= 0)
+                return std::nullopt;
+            if (c == '\n')
+                return line;
+            line.append(c);
+        }
+        return line;
+    }
+
+private:
+    int m_file;
+    termios m_before{};
+    bool m_changed = false;
+};
+
+QMutex s_oneQuestion;
+
+} // namespace
+
+bool TerminalPrompter::acceptHostKey(const remote::HostKeyQuestion &question)
+{
+    const QMutexLocker lock(&s_oneQuestion);
+    Terminal terminal(true);
+    if (!terminal.isThere())
+        return false;
+    if (!question.otherKeys.isEmpty())
+        terminal.write(question.otherKeys % QLatin1Char('\n'));
+    terminal.write(tr("The host %1 is not known. Its %2 key has the fingerprint\n  %3\nTrust it and keep "
+                      "it in %4? Type yes or no: ")
+                       .arg(question.host, question.keyType, question.fingerprint, question.file));
+    const auto answer = terminal.readLine();
+    return answer && answer->trimmed().toLower() == "yes";
+}
+
+std::optional<remote::Secret> TerminalPrompter::askSecret(const remote::SecretQuestion &question)
+{
+    const QMutexLocker lock(&s_oneQuestion);
+    Terminal terminal(question.echo);
+    if (!terminal.isThere())
+        return std::nullopt;
+    QString prompt = question.prompt;
+    if (prompt.isEmpty()) {
+        prompt = question.kind == remote::SecretQuestion::Kind::Passphrase
+                     ? tr("Passphrase of %1: ").arg(question.keyFile)
+                     : tr("Password of %1: ").arg(question.host);
+    }
+    if (question.kind == remote::SecretQuestion::Kind::Parameter)
+        prompt += QLatin1Char(' ');
+    if (question.attempt > 1)
+        prompt.prepend(tr("That was refused. "));
+    terminal.write(prompt);
+    auto line = terminal.readLine();
+    if (!line)
+        return std::nullopt;
+    remote::Secret secret(*line);
+    return secret;
+}
+
+} // namespace twofold::cli

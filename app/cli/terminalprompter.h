@@ -1,0 +1,19 @@
+// SPDX-FileCopyrightText: The Twofold authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+#pragma once
+
+#include "core/remote/prompter.h"
+
+namespace twofold::cli {
+
+// Asks on the controlling terminal, never on standard input or output, which belong to scripts.
+// Without a terminal everything is refused. Safe on several threads: one question at a time.
+class TerminalPrompter : public remote::Prompter
+{
+public:
+    bool acceptHostKey(const remote::HostKeyQuestion &question) override;
+    std::optional<remote::Secret> askSecret(const remote::SecretQuestion &question) override;
+};
+
+} // namespace twofold::cli

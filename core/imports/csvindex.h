@@ -1,0 +1,36 @@
+// SPDX-FileCopyrightText: The Twofold authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <vector>
+
+namespace twofold::imports {
+
+// Where the cells and records of a piece of separated text end. Separators and line ends inside
+// double quotes are content; a doubled quote closes and opens again, which comes to the same.
+struct CsvIndex
+{
+    std::vector<uint32_t> cellEnds; // offsets of separators and line ends
+    std::vector<uint32_t> recordEnds; // indices into cellEnds of the line ends
+    std::vector<uint32_t> quotedLineEnds; // offsets of line ends inside quotes
+    size_t cells = 0; // in use; the vectors only grow
+    size_t records = 0;
+    size_t quoted = 0;
+    bool openQuote = false; // the text ends inside quotes
+
+    // Indexes text that begins at the begin of a record. At least kPadding readable bytes follow it
+    // (their content does not matter). Size below 4 GiB.
+    void build(const char *text, size_t size, char separator);
+
+    static constexpr size_t kPadding = 64;
+
+    // How it is done: chosen once by what the processor can, set by tests.
+    enum class Method { Best, Avx2, Sse2, Portable };
+    static bool isAvailable(Method method);
+    void build(const char *text, size_t size, char separator, Method method);
+};
+
+} // namespace twofold::imports

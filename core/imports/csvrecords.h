@@ -1,0 +1,108 @@
+// SPDX-FileCopyrightText: The Twofold authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+#pragma once
+
+#include "core/imports/bytesource.h"
+#include "core/imports/csvindex.h"
+
+#include <QByteArray>
+#include <QByteArrayView>
+
+#include <vector>
+
+namespace twofold::imports {
+
+// One record of a CSV file; its cells are views into the reader's buffer, valid until the next
+// block is read.
+struct CsvRecord
+{
+    const char *text = nullptr;
+    const uint32_t *ends = nullptr; // of the cells
+    uint32_t begin = 0; // offset of the first cell
+    uint32_t cells = 0;
+    qint64 line = 0; // where it begins, from 1
+    bool hasLineEnd = true; // false: the file ended within this record
+    bool openQuote = false; // and inside quotes
+
+    // As written, quotes included; without the CR of a CRLF. Only for column < cells.
+    QByteArrayView cell(uint32_t column) const
+    {
+        const uint32_t from = column == 0 ? begin : ends[column - 1] + 1;
+        uint32_t to = ends[column];
+        if (column + 1 == cells && to > from && text[to - 1] == '\r')
+            --to;
+        return QByteArrayView(text + from, static_cast<qsizetype>(to - from));
+    }
+    // A line with nothing on it.
+    bool isBlank() const { return cells == 1 && cell(0).isEmpty(); }
+};
+
+// Reads records of separated text block by block; the fast way for files of millions of samples.
+class CsvRecords
+{
+public:
+    static constexpr size_t kBlockBytes = 1024 * 1024;
+    static constexpr size_t kLongestRecord = 16 * 1024 * 1024;
+
+    CsvRecords(ByteSource &source, char separator);
+
+    // The next block of whole records; false at the end. The last block's last record may have no
+    // line end. A record longer than kLongestRecord is an error (its quote was never closed).
+    Result<bool> readBlock();
+
+    // Of the block, in order.
+    bool next(CsvRecord &record)
+    {
+        if (m_record == m_index.records) [[unlikely]]
+            return nextLast(record);
+        const uint32_t first = m_record == 0 ? 0 : m_index.recordEnds[m_record - 1] + 1;
+        const uint32_t last = m_index.recordEnds[m_record];
+        ++m_record;
+        record.text = m_text;
+        record.ends = m_index.cellEnds.data() + first;
+        record.begin = m_begin;
+        record.cells = last - first + 1;
+        record.line = m_line++;
+        record.hasLineEnd = true;
+        record.openQuote = false;
+        const uint32_t end = m_index.cellEnds[last];
+        m_begin = end + 1;
+        while (m_quoted < m_index.quoted && m_index.quotedLineEnds[m_quoted] < end) [[unlikely]] {
+            ++m_quoted;
+            ++m_line;
+        }
+        return true;
+    }
+
+private:
+    bool nextLast(CsvRecord &record);
+
+    ByteSource &m_source;
+    char m_separator;
+    std::vector<char> m_buffer;
+    const char *m_text = nullptr;
+    size_t m_used = 0; // bytes in the buffer
+    size_t m_whole = 0; // of these in whole records
+    bool m_atEnd = false;
+    bool m_lastGiven = false;
+    CsvIndex m_index;
+    size_t m_record = 0;
+    size_t m_quoted = 0;
+    uint32_t m_begin = 0;
+    qint64 m_line = 1;
+    uint32_t m_lastEnd = 0;
+};
+
+// The content of a cell: outer quotes removed and doubled quotes made single. The view is into
+// the cell or into the scratch.
+QByteArrayView unquoted(QByteArrayView cell, QByteArray &scratch);
+
+// The separator of a table among comma, semicolon, tab and bar: the one that occurs most often in
+// the line, outside quotes.
+char likelySeparator(QByteArrayView line);
+
+// The cells of one line, unquoted; for headers and probes.
+std::vector<QByteArray> splitLine(QByteArrayView line, char separator);
+
+} // namespace twofold::imports

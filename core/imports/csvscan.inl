@@ -1,0 +1,70 @@
+// SPDX-FileCopyrightText: The Twofold authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+// The scan over all blocks, included by csvindex.cpp once for each instruction set, inside a
+// namespace of its own after that set's masksOf(). A template could not do it: a function takes its
+// instruction set from where it is defined. Nothing of the standard library is called here, as the
+// linker might then use the copy with the newer instructions everywhere.
+
+inline uint64_t between(uint64_t quotes)
+{
+    // The bits from every odd set bit up to the next one, that one excluded: inside quotes.
+    for (int shift = 1; shift < 64; shift *= 2)
+        quotes ^= quotes << shift;
+    return quotes;
+}
+
+void scan(CsvIndex &index, const char *text, size_t size, char separator)
+{
+    size_t cells = 0;
+    size_t records = 0;
+    size_t quoted = 0;
+    uint64_t inside = 0; // all ones inside quotes
+    Room room = roomOf(index);
+    for (size_t base = 0; base < size; base += kBlock) {
+        // Room for a block where every byte is one.
+        if (cells + kBlock > room.mostCells || records + kBlock > room.mostRecords
+            || quoted + kBlock > room.mostQuoted) [[unlikely]]
+            room = moreRoom(index);
+        Masks masks = masksOf(text + base, separator);
+        if (size - base < kBlock) {
+            const uint64_t valid = (uint64_t(1) << (size - base)) - 1;
+            masks.separators &= valid;
+            masks.lineEnds &= valid;
+            masks.quotes &= valid;
+        }
+        const auto at = static_cast<uint32_t>(base);
+        if ((masks.quotes | inside) != 0) [[unlikely]] {
+            const uint64_t content = between(masks.quotes) ^ inside;
+            inside = static_cast<uint64_t>(static_cast<int64_t>(content) >> 63);
+            uint64_t hidden = masks.lineEnds & content;
+            masks.separators &= ~content;
+            masks.lineEnds &= ~content;
+            for (; hidden != 0; hidden &= hidden - 1)
+                room.quoted[quoted++] = at + static_cast<uint32_t>(__builtin_ctzll(hidden));
+        }
+        uint64_t ends = masks.separators | masks.lineEnds;
+        for (uint64_t lines = masks.lineEnds; lines != 0; lines &= lines - 1) {
+            const uint64_t below = (lines & -lines) - 1;
+            room.records[records++] =
+                static_cast<uint32_t>(cells)
+                + static_cast<uint32_t>(__builtin_popcountll(ends & below));
+        }
+        // Four without asking whether there are as many: what is too much is overwritten. The bit
+        // set for it keeps the count of zeros defined.
+        const auto count = static_cast<size_t>(__builtin_popcountll(ends));
+        uint32_t *out = room.cells + cells;
+        for (size_t done = 0; done < count; done += 4) {
+            for (int i = 0; i < 4; ++i) {
+                out[i] = at + static_cast<uint32_t>(__builtin_ctzll(ends | kHighestBit));
+                ends &= ends - 1;
+            }
+            out += 4;
+        }
+        cells += count;
+    }
+    index.cells = cells;
+    index.records = records;
+    index.quoted = quoted;
+    index.openQuote = inside != 0;
+}

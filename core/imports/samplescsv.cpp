@@ -1,0 +1,117 @@
+// SPDX-FileCopyrightText: The Twofold authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+#include "core/imports/csvrecords.h"
+#include "core/imports/genericsamples.h"
+
+#include <QCoreApplication>
+
+namespace twofold::imports {
+
+namespace {
+
+QString tr(const char *text)
+{
+    return QCoreApplication::translate("GenericSamples", text);
+}
+
+int firstLine(const Head &head)
+{
+    int n = 0;
+    while (n < 100 && n * 2 < head.bytes.size() && head.line(n).trimmed().isEmpty())
+        ++n;
+    return n;
+}
+
+} // namespace
+
+int probeSamplesCsv(const Head &head)
+{
+    const auto line = head.line(firstLine(head));
+    if (line.isEmpty() || line.size() > 8000 || line.front() == '{' || line.front() == '<')
+        return 0;
+    return SampleColumns(splitLine(line, likelySeparator(line))).isTable() ? 40 : 0;
+}
+
+Result<results::Measurement> readSamplesCsv(ByteSource &source, const Context &context)
+{
+    const Head head{source.head(), source.headIsWhole()};
+    const int headerLine = firstLine(head);
+    const auto line = head.line(headerLine);
+    const char separator = likelySeparator(line);
+    const auto names = splitLine(line, separator);
+    const SampleColumns columns(names);
+    if (!columns.isTable()) {
+        return damaged(source, headerLine + 1,
+                       tr("The first line names no columns of samples. It needs a delay (such as "
+                          "delay_ms) and a time, and had better have success and label."));
+    }
+    GenericSamples samples(columns);
+    GenericSamples::Row row;
+    std::array<QByteArray, kRoles> scratch;
+    CsvRecords records(source, separator);
+    bool inHeader = true;
+    bool cut = false;
+    qint64 lastLine = 0;
+    while (!cut) {
+        auto block = records.readBlock();
+        if (!block)
+            return block.error();
+        if (!*block)
+            break;
+        if (!context.goOn(source))
+            return cancelledError();
+        CsvRecord record;
+        while (!cut && records.next(record)) {
+            if (record.isBlank())
+                continue;
+            if (inHeader) {
+                inHeader = false;
+                continue;
+            }
+            QString wrong;
+            if (record.cells != names.size() || record.openQuote) {
+                wrong = tr("%1 columns where the header has %2")
+                            .arg(record.cells)
+                            .arg(names.size());
+            } else {
+                for (size_t i = 0; i < kRoles; ++i) {
+                    row[i] = {};
+                    if (columns.column[i] >= 0)
+                        row[i] = unquoted(record.cell(static_cast<uint32_t>(columns.column[i])),
+                                          scratch[i]);
+                }
+                wrong = samples.add(row, record.line);
+            }
+            if (wrong.isEmpty()) {
+                lastLine = record.line;
+            } else if (!record.hasLineEnd) {
+                cut = true;
+            } else {
+                return damaged(source, record.line,
+                               tr("This row is not a sample: %1. Repair or remove it.").arg(wrong));
+            }
+        }
+    }
+    auto measurement = samples.finish(source);
+    if (cut)
+        markPartial(measurement, source, lastLine);
+    return measurement;
+}
+
+std::vector<Format> genericSampleFormats()
+{
+    const QString tool = QStringLiteral("samples");
+    return {
+        {{QStringLiteral("samples-csv"), tool,
+          tr("A table with one row a request or message: time, delay, success, label")},
+         probeSamplesCsv,
+         readSamplesCsv},
+        {{QStringLiteral("samples-json"), tool,
+          tr("The same as JSON: one object a line, or one array of objects")},
+         probeSamplesJson,
+         readSamplesJson},
+    };
+}
+
+} // namespace twofold::imports

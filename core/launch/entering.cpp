@@ -1,0 +1,388 @@
+// SPDX-FileCopyrightText: The Twofold authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+#include "core/launch/entering.h"
+
+#include "core/logbook/logbook.h"
+
+#include <QCoreApplication>
+#include <QDir>
+#include <QFile>
+#include <QFileInfo>
+
+namespace twofold::launch {
+namespace {
+
+constexpr qint64 kMostLog = 8 << 20; // bytes of a host's output that are searched for signatures
+
+QString tr(const char *text)
+{
+    return QCoreApplication::translate("twofold::launch", text);
+}
+
+QByteArray readText(const QString &path)
+{
+    QFile file(path);
+    return file.open(QIODevice::ReadOnly) ? file.read(kMostLog) : QByteArray();
+}
+
+// Columns for what was probed, out of the way: what drifted shows as a change of the run.
+void addProbed(campaign::Campaign &campaign, std::vector<campaign::Parameter> columns, bool &changed)
+{
+    for (campaign::Parameter &column : columns) {
+        if (campaign.parameter(column.key))
+            continue;
+        column.probed = true;
+        column.hidden = true;
+        campaign.parameters.push_back(std::move(column));
+        changed = true;
+    }
+}
+
+// How the load ended, where that was not by itself and well.
+struct Ending
+{
+    QString headline; // empty: well
+    bool aborted = false;
+    std::vector<campaign::Finding> findings;
+};
+
+campaign::Finding finding(campaign::Severity severity, const QString &message, const QString &host,
+                          const HostResult &result)
+{
+    campaign::Finding finding;
+    finding.kind = campaign::FindingKind::Note;
+    finding.severity = severity;
+    finding.component = QStringLiteral("load generator");
+    finding.message = message;
+    for (const Fetched &file : result.files) {
+        if (file.name != remote::jobErrorFile())
+            continue;
+        // The last line of what the command complained about.
+        const QList<QByteArray> lines = readText(file.path).trimmed().split('\n');
+        if (!lines.last().isEmpty()) {
+            campaign::Evidence evidence;
+            evidence.file = host % QLatin1String(": err");
+            evidence.line = lines.size();
+            evidence.text = QString::fromUtf8(lines.last().left(1000));
+            finding.evidence.push_back(evidence);
+        }
+    }
+    return finding;
+}
+
+Ending endingOf(const PlanData &data, const std::vector<HostFiles> &hosts, bool stopped)
+{
+    Ending ending;
+    const auto add = [&](campaign::Severity severity, const QString &message, const HostFiles &host) {
+        if (ending.headline.isEmpty())
+            ending.headline = message;
+        ending.findings.push_back(finding(severity, message, host.host, host.result));
+    };
+    for (const HostFiles &host : hosts) {
+        const HostResult &result = host.result;
+        if (!result.message.isEmpty()) {
+            ending.aborted = true;
+            add(campaign::Severity::Invalid, result.message, host);
+        } else if (result.endedBy == QLatin1String("limit")) {
+            ending.aborted = true;
+            add(campaign::Severity::Invalid,
+                tr("The load on %1 reached the plan's time limit of %2 s and was ended by the host. "
+                   "Raise the limit, or shorten the test.")
+                    .arg(host.host, QString::number(data.plan.limitS)), host);
+        } else if (stopped || result.endedBy == QLatin1String("stop")) {
+            ending.aborted = true;
+            const double seconds = double(result.endedAt - result.startedAt) / 1e6;
+            add(campaign::Severity::Invalid,
+                tr("The load on %1 was stopped by hand after %2 s.")
+                    .arg(host.host, QString::number(qMax(0.0, seconds), 'f', 1)), host);
+        } else if (result.exitCode.value_or(0) == 127 || result.exitCode.value_or(0) == 126) {
+            add(campaign::Severity::Invalid,
+                tr("The command could not be run on %1 (exit code %2): the program is not there, or "
+                   "may not be executed. Install it, or correct the plan's command.")
+                    .arg(host.host, QString::number(*result.exitCode)), host);
+        } else if (result.exitCode.value_or(0) != 0) {
+            add(campaign::Severity::Caution,
+                tr("The command on %1 ended with exit code %2.")
+                    .arg(host.host, QString::number(*result.exitCode)), host);
+        }
+    }
+    return ending;
+}
+
+// The files that make up the result, and the rest as logs.
+void sortFiles(const PlanData &data, const std::vector<HostFiles> &hosts, const Masker &masker,
+               QStringList &results, std::vector<verdict::LogText> &logs)
+{
+    for (const HostFiles &host : hosts) {
+        for (const Fetched &file : host.result.files) {
+            const bool isOutput = file.name == remote::jobOutputFile();
+            const bool isError = file.name == remote::jobErrorFile();
+            const bool isResult = data.plan.fetch.isEmpty() ? isOutput : !isOutput && !isError;
+            if (isResult && file.size > 0)
+                results += file.path;
+            if ((isOutput || isError) && file.size > 0) {
+                verdict::LogText log;
+                log.name = host.host % QLatin1String(": ") % file.name;
+                log.text = masker.mask(readText(file.path));
+                log.host = host.host;
+                log.fromGenerator = true;
+                logs.push_back(std::move(log));
+            }
+        }
+    }
+}
+
+Result<void> endJobs(store::Book &book, RunId run, const std::vector<HostFiles> &hosts, bool hasResult)
+{
+    const auto jobs = book.jobsOf(run);
+    if (!jobs)
+        return jobs.error();
+    for (campaign::Job job : *jobs) {
+        const auto host = std::find_if(hosts.begin(), hosts.end(),
+                                       [&](const HostFiles &h) { return h.host == job.host; });
+        if (!isUnfinished(job.state) || host == hosts.end())
+            continue;
+        const HostResult &result = host->result;
+        job.state = result.state;
+        if (result.state == campaign::JobState::Done && !hasResult && result.exitCode.value_or(0) != 0)
+            job.state = campaign::JobState::Failed;
+        job.exitCode = result.exitCode;
+        job.message = result.message;
+        job.owner.clear();
+        job.ownedUntil = 0;
+        if (const auto saved = book.saveJob(job); !saved)
+            return saved.error();
+    }
+    return {};
+}
+
+} // namespace
+
+QString pathComponent(const QString &name)
+{
+    QString out;
+    for (const QChar c : name.left(80)) {
+        const bool plain = c.isLetterOrNumber() || c == u'-' || c == u'_' || c == u'.';
+        out += plain ? c : QChar(u'_');
+    }
+    if (out.isEmpty() || out.startsWith(u'.'))
+        out.prepend(u'_');
+    return out;
+}
+
+QString resultsFolder(const QString &bookPath, const QString &chosen, const QString &campaign, int run)
+{
+    const QFileInfo book(bookPath);
+    const QString base = chosen.isEmpty() ? QString(book.absolutePath() % u'/' % book.completeBaseName()
+                                                    % QLatin1String(".results"))
+                                          : chosen;
+    const QString folder = base % u'/' % pathComponent(campaign) % QLatin1String("/run-")
+                           % QString::number(run);
+    return folder;
+}
+
+Result<LaunchRow> createRow(store::Book &book, const PlanData &data, const Request &request,
+                            const Preflight &preflight,
+                            const std::vector<std::pair<QString, remote::HostFacts>> &facts,
+                            const QStringList &hosts, const QString &owner)
+{
+    LaunchRow row;
+    const auto done = book.transaction([&]() -> Result<void> {
+        row = {};
+        auto campaign = book.campaign(data.campaign.id);
+        if (!campaign)
+            return campaign.error();
+        campaign::Run run;
+        run.campaign = campaign->id;
+        run.parameters = preflight.parameters;
+        run.hypothesis = request.hypothesis;
+        run.startedAt = nowUtc();
+        run.parent = request.parent;
+        if (!run.parent) {
+            const auto runs = book.runs(campaign->id);
+            if (!runs)
+                return runs.error();
+            if (!runs->empty())
+                run.parent = runs->back().number;
+        }
+        bool changed = false;
+        for (const auto &[name, read] : facts) {
+            std::vector<campaign::Parameter> columns;
+            remote::toParameters(read, name, columns, run.parameters);
+            addProbed(*campaign, std::move(columns), changed);
+        }
+        if (logbook::addMissingColumns(*campaign, run.parameters, {}) || changed) {
+            if (const auto saved = book.saveCampaign(*campaign); !saved)
+                return saved.error();
+        }
+        const auto added = book.addRun(run);
+        if (!added)
+            return added.error();
+        row.run = *added;
+        for (const QString &host : hosts) {
+            campaign::Job job;
+            job.run = added->id;
+            job.plan = data.plan.id;
+            job.host = host;
+            job.token = remote::newJobToken(added->number);
+            job.owner = owner;
+            job.ownedUntil = nowUtc() + JobBook::kLease;
+            const auto saved = book.saveJob(job);
+            if (!saved)
+                return saved.error();
+            row.jobs.push_back(*saved);
+        }
+        return {};
+    });
+    if (!done)
+        return done.error();
+    return row;
+}
+
+Result<void> withdrawRow(store::Book &book, RunId id, const QString &why)
+{
+    return book.transaction([&]() -> Result<void> {
+        const auto jobs = book.jobsOf(id);
+        if (!jobs)
+            return jobs.error();
+        for (campaign::Job job : *jobs) {
+            job.state = campaign::JobState::Failed;
+            job.message = why;
+            job.owner.clear();
+            job.ownedUntil = 0;
+            if (const auto saved = book.saveJob(job); !saved)
+                return saved.error();
+        }
+        auto run = book.run(id);
+        if (!run)
+            return run.error();
+        run->deleted = true;
+        const auto saved = book.updateRun(*run);
+        if (!saved)
+            return saved.error();
+        return {};
+    });
+}
+
+Outcome enterResults(JobBook &jobs, const PlanData &data, RunId id,
+                     const std::vector<HostFiles> &hosts, bool stopped, const Masker &masker,
+                     const CancelToken &cancel)
+{
+    Outcome outcome;
+    outcome.run = id;
+    QStringList results;
+    std::vector<verdict::LogText> logs;
+    sortFiles(data, hosts, masker, results, logs);
+    const Ending ending = endingOf(data, hosts, stopped);
+    for (const HostFiles &host : hosts)
+        outcome.warnings += host.result.warnings;
+
+    std::optional<logbook::Reading> reading;
+    std::optional<Error> unreadable;
+    if (results.isEmpty()) {
+        unreadable = remoteError(tr("The load left no result file."));
+    } else {
+        imports::Options options;
+        options.cancel = cancel;
+        auto read = logbook::read({{data.plan.sourceName, results}}, options);
+        if (read)
+            reading = std::move(*read);
+        else if (read.error().kind == ErrorKind::Cancelled)
+            outcome.error = read.error();
+        else
+            unreadable = read.error();
+    }
+    if (outcome.error)
+        return outcome;
+    if (reading) {
+        for (const auto &warning : reading->warnings)
+            outcome.warnings += warning.message;
+    }
+
+    const auto entered = jobs.write<campaign::Run>([&](store::Book &book) -> Result<campaign::Run> {
+        std::optional<campaign::Run> row;
+        const auto done = book.transaction([&]() -> Result<void> {
+            auto run = book.run(id);
+            if (!run)
+                return run.error();
+            for (const HostFiles &host : hosts) {
+                const Microseconds started = host.result.startedAt;
+                if (started > 0 && (!run->startedAt || started < *run->startedAt || &host == &hosts.front()))
+                    run->startedAt = started;
+            }
+            // Judging leaves an aborted run aborted.
+            run->computedVerdict = ending.aborted ? campaign::Verdict::Aborted : campaign::Verdict::None;
+            if (!reading && !ending.aborted && !ending.headline.isEmpty())
+                run->computedVerdict = campaign::Verdict::Invalid;
+            if (!reading && !ending.headline.isEmpty())
+                run->headline = ending.headline;
+            auto saved = book.updateRun(*run);
+            if (!saved)
+                return saved.error();
+            std::vector<campaign::Finding> findings = ending.findings;
+            if (reading) {
+                logbook::Entry entry;
+                entry.campaign = data.campaign.id;
+                entry.run = saved->number;
+                entry.logs = logs;
+                const auto stored = logbook::enter(book, *reading, entry);
+                if (!stored)
+                    return stored.error();
+                if (stored->duplicateOf && *stored->duplicateOf != saved->number)
+                    outcome.warnings += tr("The result is the same, byte for byte, as that of run %1: "
+                                           "nothing was stored again.").arg(*stored->duplicateOf);
+                const auto judged = book.findings(id);
+                if (!judged)
+                    return judged.error();
+                findings.insert(findings.end(), judged->begin(), judged->end());
+            } else {
+                for (const auto &log : logs) {
+                    if (const auto kept = book.addLog(id, {log.name, log.host, log.fromGenerator, log.text});
+                        !kept)
+                        return kept.error();
+                }
+            }
+            if (const auto set = book.setFindings(id, findings); !set)
+                return set.error();
+            if (const auto ended = endJobs(book, id, hosts, reading.has_value()); !ended)
+                return ended.error();
+            auto final = book.run(id);
+            if (!final)
+                return final.error();
+            if (ending.aborted && final->headline != ending.headline) {
+                final->headline = ending.headline;
+                final = book.updateRun(*final);
+                if (!final)
+                    return final.error();
+            }
+            row = std::move(*final);
+            return {};
+        });
+        if (!done)
+            return done.error();
+        return *row;
+    });
+    if (!entered) {
+        outcome.state = campaign::JobState::Failed;
+        outcome.error = entered.error();
+        return outcome;
+    }
+    outcome.number = entered->number;
+    outcome.verdict = entered->verdict();
+    outcome.headline = entered->headline;
+    for (const HostFiles &host : hosts) {
+        if (host.result.state != campaign::JobState::Done && outcome.state != campaign::JobState::Lost)
+            outcome.state = host.result.state;
+    }
+    if (!reading && !stopped) {
+        if (outcome.state == campaign::JobState::Done)
+            outcome.state = campaign::JobState::Failed;
+        outcome.error = ending.headline.isEmpty() ? *unreadable : remoteError(ending.headline);
+        if (!ending.headline.isEmpty() && !results.isEmpty())
+            outcome.warnings += unreadable->text();
+    }
+    return outcome;
+}
+
+} // namespace twofold::launch

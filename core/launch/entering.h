@@ -1,0 +1,41 @@
+// SPDX-FileCopyrightText: The Twofold authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+#pragma once
+
+#include "core/launch/hostdriver.h"
+
+namespace twofold::launch {
+
+// The run's row and its jobs, before anything starts; from then on attach() can find it.
+struct LaunchRow
+{
+    campaign::Run run;
+    std::vector<campaign::Job> jobs; // one a name in hosts, in its order
+};
+Result<LaunchRow> createRow(store::Book &book, const PlanData &data, const Request &request,
+                            const Preflight &preflight,
+                            const std::vector<std::pair<QString, remote::HostFacts>> &facts,
+                            const QStringList &hosts, const QString &owner);
+
+// Takes a run whose load never started out of the log, and says why in its jobs.
+Result<void> withdrawRow(store::Book &book, RunId run, const QString &why);
+
+// Where the files of a run are kept here.
+QString resultsFolder(const QString &bookPath, const QString &chosen, const QString &campaign, int run);
+// A name as one harmless component of a path.
+QString pathComponent(const QString &name);
+
+struct HostFiles
+{
+    QString host;
+    HostResult result;
+};
+
+// Reads what the hosts left, enters it into the run and judges it; ends the jobs. The outcome has
+// an error where there is no result to judge by, and says why.
+Outcome enterResults(JobBook &book, const PlanData &data, RunId run,
+                     const std::vector<HostFiles> &hosts, bool stopped, const Masker &masker,
+                     const CancelToken &cancel);
+
+} // namespace twofold::launch

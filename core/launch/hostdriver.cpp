@@ -1,0 +1,575 @@
+// SPDX-FileCopyrightText: The Twofold authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+#include "core/launch/hostdriver.h"
+
+#include "core/remote/sftp.h"
+
+#include <QCoreApplication>
+#include <QElapsedTimer>
+#include <QFile>
+#include <QFileInfo>
+#include <QThread>
+
+namespace twofold::launch {
+namespace {
+
+constexpr int kForever = -1;
+constexpr int kSetupPatienceMs = 20'000; // a link that breaks while a run is prepared
+constexpr int kStopPatienceMs = 60'000;
+constexpr qint64 kMostPending = 1 << 20; // more than that unread is not shown
+constexpr qint64 kPiece = 64 << 10;
+constexpr int kStatusEveryMs = 5000;
+
+QString tr(const char *text)
+{
+    return QCoreApplication::translate("twofold::launch", text);
+}
+
+} // namespace
+
+HostDriver::HostDriver(LaunchContext &context, const campaign::Host &host,
+                       const campaign::PlanRole &role, int place)
+    : m_context(context)
+    , m_host(host)
+    , m_role(role)
+    , m_place(place)
+{
+    m_status.host = host.name;
+    const QString &follow = context.data.plan.follow;
+    m_live.push_back({follow.isEmpty() ? remote::jobOutputFile() : follow, remote::Stream::Out, 0, {}});
+    m_live.push_back({remote::jobErrorFile(), remote::Stream::Err, 0, {}});
+    for (Live &live : m_live) {
+        for (const auto &[key, secret] : *context.secrets)
+            live.masker.add(secret);
+    }
+}
+
+bool HostDriver::makesLoad() const
+{
+    return m_role.role == campaign::HostRole::Generator && !m_role.command.trimmed().isEmpty();
+}
+
+HostStatus HostDriver::status() const
+{
+    const std::lock_guard lock(m_mutex);
+    return m_status;
+}
+
+void HostDriver::say(const QString &detail)
+{
+    {
+        const std::lock_guard lock(m_mutex);
+        m_status.detail = detail;
+    }
+    m_context.changed();
+}
+
+void HostDriver::setState(campaign::JobState state)
+{
+    {
+        const std::lock_guard lock(m_mutex);
+        m_status.state = state;
+    }
+    m_context.changed();
+}
+
+Result<void> HostDriver::save(const std::function<void(campaign::Job &)> &change)
+{
+    const auto saved = m_context.book->update(m_job, change);
+    setState(m_context.book->job(m_job).state);
+    return saved;
+}
+
+remote::JobHandle HostDriver::handle() const
+{
+    const campaign::Job job = m_context.book->job(m_job);
+    return {job.token, job.directory, job.bootId, job.processId, job.startTicks};
+}
+
+Result<Rendered> HostDriver::rendered(const QString &text) const
+{
+    return render(text, m_context.data.campaign, m_context.parameters,
+                  placeOf(m_context.data, m_place, m_context.parameters));
+}
+
+Result<void> HostDriver::reconnect(int patienceMs, const CancelToken &cancel)
+{
+    if (m_session && m_session->isAlive())
+        return {};
+    m_session.reset();
+    {
+        const std::lock_guard lock(m_mutex);
+        m_status.connected = false;
+    }
+    const remote::HostAddress address{m_host.address, m_host.user, m_host.port, m_host.keyFile};
+    QElapsedTimer timer;
+    timer.start();
+    for (int pauseMs = 1000;; pauseMs = qMin(pauseMs * 2, 30'000)) {
+        say(tr("Connecting"));
+        auto session = remote::Session::connect(address, m_context.options.session,
+                                                m_context.prompter, cancel);
+        if (session) {
+            m_session = std::move(*session);
+            {
+                const std::lock_guard lock(m_mutex);
+                m_status.connected = true;
+            }
+            say(tr("Connected"));
+            return {};
+        }
+        const Error error = session.error();
+        // A changed host key, a name that is none: nothing that time heals.
+        const bool isFinal = error.kind != ErrorKind::Remote || !error.file.isEmpty();
+        const bool isOver = patienceMs != kForever && timer.elapsed() + pauseMs > patienceMs;
+        const bool stopIsOver = m_context.stop && timer.elapsed() > kStopPatienceMs;
+        if (isFinal || isOver || stopIsOver)
+            return error;
+        m_context.message(tr("%1: %2 Next try in %3 s.")
+                              .arg(name(), error.message, QString::number(pauseMs / 1000)));
+        say(tr("No connection, next try in %1 s").arg(pauseMs / 1000));
+        for (int waited = 0; waited < pauseMs; waited += 50) {
+            if (cancel.isCancelled())
+                return cancelledError();
+            QThread::msleep(50);
+        }
+    }
+}
+
+template <class T>
+Result<T> HostDriver::withSession(const std::function<Result<T>(remote::Session &)> &step,
+                                  const CancelToken &cancel, int patienceMs)
+{
+    for (;;) {
+        if (const auto connected = reconnect(patienceMs, cancel); !connected)
+            return connected.error();
+        auto result = step(*m_session);
+        if (result || m_session->isAlive() || cancel.isCancelled())
+            return result;
+        m_context.message(tr("%1: %2").arg(name(), result.error().message));
+    }
+}
+
+std::future<Result<void>> HostDriver::connect()
+{
+    return m_worker.post<Result<void>>([this] { return reconnect(0, m_context.setup); });
+}
+
+std::future<Result<remote::HostFacts>> HostDriver::probe()
+{
+    return m_worker.post<Result<remote::HostFacts>>([this] {
+        say(tr("Reading the host's limits"));
+        QStringList tools;
+        if (makesLoad())
+            tools += m_context.data.plan.tool;
+        tools.removeAll(QString());
+        return withSession<remote::HostFacts>(
+            [&](remote::Session &session) {
+                return remote::probeHost(session, tools, m_context.setup);
+            },
+            m_context.setup, kSetupPatienceMs);
+    });
+}
+
+std::future<Result<void>> HostDriver::command(const QString &what, const QString &text,
+                                             CancelToken cancel)
+{
+    return m_worker.post<Result<void>>([this, what, text, cancel]() -> Result<void> {
+        if (text.trimmed().isEmpty())
+            return {};
+        say(tr("Running “%1”").arg(what));
+        const auto command = rendered(text);
+        if (!command)
+            return command.error();
+        // Not a part of the job: what a prepare command starts, a service, stays.
+        remote::Command run;
+        for (const auto &[variable, value] : command->environment)
+            run.script += variable % u'=' % remote::shellWord(value) % QLatin1String("\nexport ")
+                          % variable % u'\n';
+        // The script is the starter's standard input: no argument list has them.
+        for (const QString &key : secretsUsed(m_context.data.plan, m_context.data.campaign)) {
+            const auto secret = m_context.secrets->find(key);
+            if (secret != m_context.secrets->end())
+                run.script += environmentName(key) % u'='
+                              % remote::shellWord(QString::fromUtf8(secret->second.reveal()))
+                              % QLatin1String("\nexport ") % environmentName(key) % u'\n';
+        }
+        run.script += command->shell;
+        run.timeoutMs = 0;
+        Masker maskers[2];
+        for (const auto &[key, secret] : *m_context.secrets) {
+            maskers[0].add(secret);
+            maskers[1].add(secret);
+        }
+        run.onOutput = [&](remote::Stream stream, QByteArrayView bytes) {
+            const QByteArray shown = maskers[stream == remote::Stream::Err].pass(bytes.toByteArray());
+            if (!shown.isEmpty())
+                m_context.output(name(), stream, shown);
+        };
+        // Not repeated where the link breaks in it: it may have done its work.
+        if (const auto connected = reconnect(kSetupPatienceMs, cancel); !connected)
+            return connected.error();
+        const auto done = m_session->run(run, cancel);
+        if (!done)
+            return done.error();
+        if (!done->ok()) {
+            QString said = QString::fromUtf8(done->err.right(500)).simplified();
+            said.removeIf([](QChar c) { return !c.isPrint(); });
+            return remoteError(tr("The %1 command on %2 ended with exit code %3: %4")
+                                   .arg(what, name(), QString::number(done->exitCode),
+                                        said.isEmpty() ? tr("it said nothing") : said));
+        }
+        return {};
+    });
+}
+
+std::future<Result<void>> HostDriver::makeAndUpload()
+{
+    return m_worker.post<Result<void>>([this]() -> Result<void> {
+        say(tr("Making the job's directory"));
+        if (const auto connected = reconnect(kSetupPatienceMs, m_context.setup); !connected)
+            return connected.error();
+        const auto directory = remote::makeJobDirectory(
+            *m_session, m_context.book->job(m_job).token, m_context.setup);
+        if (!directory)
+            return directory.error();
+        if (const auto saved = save([&](campaign::Job &job) { job.directory = *directory; }); !saved)
+            return saved;
+        for (const QString &path : m_context.data.plan.upload) {
+            QFile file(path);
+            if (!file.open(QIODevice::ReadOnly))
+                return badInput(tr("The file cannot be read for the upload: %1.").arg(file.errorString()),
+                                path);
+            const QString target = *directory % u'/' % QFileInfo(path).fileName();
+            say(tr("Uploading %1").arg(QFileInfo(path).fileName()));
+            const auto uploaded = withSession<void>(
+                [&](remote::Session &session) -> Result<void> {
+                    const auto sftp = session.sftp(m_context.setup);
+                    if (!sftp)
+                        return sftp.error();
+                    file.seek(0);
+                    const bool executable = QFileInfo(path).isExecutable();
+                    return (*sftp)->upload(file, target, executable, m_context.setup);
+                },
+                m_context.setup, kSetupPatienceMs);
+            if (!uploaded)
+                return uploaded;
+        }
+        return {};
+    });
+}
+
+std::future<Result<void>> HostDriver::start()
+{
+    return m_worker.post<Result<void>>([this]() -> Result<void> {
+        say(tr("Starting the load"));
+        const auto command = rendered(m_role.command);
+        if (!command)
+            return command.error();
+        const auto started = withSession<remote::JobHandle>(
+            [&](remote::Session &session) {
+                remote::JobSpec spec;
+                spec.token = m_context.book->job(m_job).token;
+                spec.command = command->shell;
+                spec.environment = command->environment;
+                for (const auto &[key, secret] : *m_context.secrets)
+                    spec.secrets.emplace_back(environmentName(key), secret.clone());
+                spec.limitS = m_context.data.plan.limitS;
+                spec.graceS = m_context.data.plan.graceS;
+                // A start that was cut off is asked for again: the host starts it once.
+                return remote::startJob(session, spec, m_context.book->job(m_job).directory,
+                                        m_context.setup);
+            },
+            m_context.setup, kSetupPatienceMs);
+        if (!started)
+            return started.error();
+        const auto saved = save([&](campaign::Job &job) {
+            job.state = campaign::JobState::Running;
+            job.bootId = started->bootId;
+            job.processId = started->processId;
+            job.startTicks = started->startTicks;
+            job.startedAt = nowUtc();
+        });
+        say(tr("Running"));
+        return saved;
+    });
+}
+
+std::future<Result<HostResult>> HostDriver::follow(const QString &folder)
+{
+    return m_worker.post<Result<HostResult>>([this, folder] { return followJob(folder); });
+}
+
+Result<void> HostDriver::readLive(remote::Session &session)
+{
+    const auto opened = session.sftp(m_context.detach);
+    if (!opened)
+        return opened.error();
+    for (Live &live : m_live) {
+        const QString path = m_context.book->job(m_job).directory % u'/' % live.file;
+        const auto info = (*opened)->lstat(path, m_context.detach);
+        if (!info)
+            return info.error();
+        if (!*info || !(*info)->isFile())
+            continue;
+        qint64 waiting = (*info)->size - live.offset;
+        if (waiting > kMostPending) {
+            const qint64 skipped = waiting - kPiece;
+            live.offset += skipped;
+            waiting = kPiece;
+            m_context.output(name(), live.stream,
+                             tr("\n[%1 KiB not shown here; the collected file has all]\n")
+                                 .arg(skipped / 1024).toUtf8());
+        }
+        while (waiting > 0) {
+            const auto bytes = (*opened)->read(path, live.offset, qMin(waiting, kPiece), m_context.detach);
+            if (!bytes)
+                return bytes.error();
+            if (bytes->isEmpty())
+                break;
+            live.offset += bytes->size();
+            waiting -= bytes->size();
+            const QByteArray shown = live.masker.pass(*bytes);
+            if (!shown.isEmpty())
+                m_context.output(name(), live.stream, shown);
+        }
+    }
+    return {};
+}
+
+void HostDriver::flushLive()
+{
+    for (Live &live : m_live) {
+        const QByteArray rest = live.masker.finish();
+        if (!rest.isEmpty())
+            m_context.output(name(), live.stream, rest);
+    }
+}
+
+Result<void> HostDriver::stopHere()
+{
+    say(tr("Stopping"));
+    if (const auto saved = save([](campaign::Job &job) { job.state = campaign::JobState::Stopping; });
+        !saved)
+        return saved;
+    const auto report = withSession<remote::StopReport>(
+        [&](remote::Session &session) {
+            return remote::stopJob(session, handle(), m_context.data.plan.graceS, m_context.detach);
+        },
+        m_context.detach, kStopPatienceMs);
+    if (!report)
+        return report.error();
+    if (!report->left.isEmpty())
+        return remoteError(tr("On %1 these processes of the run could not be ended: %2. End them there "
+                              "by hand; they may belong to another user.")
+                               .arg(name(), report->left.join(QLatin1String(", "))));
+    m_context.message(report->ended == 0 ? tr("%1: the load had already ended.").arg(name())
+                      : report->killed
+                          ? tr("%1: stopped, %2 processes ended, some only by KILL.").arg(name()).arg(report->ended)
+                          : tr("%1: stopped, %2 processes ended.").arg(name()).arg(report->ended));
+    return {};
+}
+
+std::future<Result<void>> HostDriver::stop()
+{
+    return m_worker.post<Result<void>>([this] { return stopHere(); });
+}
+
+// The status after which nothing of the job runs any more.
+Result<remote::JobStatus> HostDriver::waitForEnd()
+{
+    QElapsedTimer sinceStatus;
+    for (;;) {
+        if (m_context.detach.isCancelled() || m_context.book->isTakenOver())
+            return cancelledError();
+        if (m_context.stop && !m_stopped) {
+            const auto stopped = stopHere();
+            if (!stopped)
+                return stopped.error();
+            m_stopped = true;
+            sinceStatus.invalidate();
+        }
+        bool ended = false;
+        const auto looked = withSession<void>(
+            [&](remote::Session &session) -> Result<void> {
+                if (const auto read = readLive(session); !read)
+                    return read;
+                const auto sftp = session.sftp(m_context.detach);
+                if (!sftp)
+                    return sftp.error();
+                const QString path = m_context.book->job(m_job).directory % QLatin1String("/exit");
+                const auto info = (*sftp)->lstat(path, m_context.detach);
+                if (!info)
+                    return info.error();
+                ended = info->has_value();
+                return {};
+            },
+            m_context.detach, kForever);
+        if (!looked)
+            return looked.error();
+        if (ended || !sinceStatus.isValid() || sinceStatus.elapsed() > kStatusEveryMs) {
+            const QString token = m_context.book->job(m_job).token;
+            const auto status = withSession<remote::JobStatus>(
+                [&](remote::Session &session) {
+                    return remote::jobStatus(session, token, m_context.detach);
+                },
+                m_context.detach, kForever);
+            if (!status)
+                return status.error();
+            m_clockOffset = status->hostNow - nowUtc();
+            if (status->phase != remote::JobPhase::Running)
+                return status;
+            sinceStatus.start();
+        }
+        for (int waited = 0; waited < m_context.options.pollMs; waited += 50) {
+            if (m_context.detach.isCancelled() || (m_context.stop && !m_stopped))
+                break;
+            QThread::msleep(50);
+        }
+    }
+}
+
+Result<HostResult> HostDriver::followJob(const QString &folder)
+{
+    HostResult result;
+    // Found again: what is on the host decides, whatever the book knew last.
+    const QString token = m_context.book->job(m_job).token;
+    const auto found = withSession<remote::JobStatus>(
+        [&](remote::Session &session) { return remote::jobStatus(session, token, m_context.detach); },
+        m_context.detach, kForever);
+    if (!found)
+        return found.error();
+    const campaign::JobState before = m_context.book->job(m_job).state;
+    const auto known = save([&](campaign::Job &job) {
+        if (!found->handle.directory.isEmpty())
+            job.directory = found->handle.directory;
+        if (found->handle.processId > 0 && job.processId == 0) {
+            job.processId = found->handle.processId;
+            job.startTicks = found->handle.startTicks;
+            job.bootId = found->handle.bootId;
+        }
+        if (job.state == campaign::JobState::Starting && found->phase == remote::JobPhase::Running)
+            job.state = campaign::JobState::Running;
+    });
+    if (!known)
+        return known.error();
+
+    remote::JobStatus status = *found;
+    if (status.phase == remote::JobPhase::Running) {
+        say(tr("Running"));
+        const auto ended = waitForEnd();
+        if (!ended)
+            return ended.error();
+        status = *ended;
+    }
+    if (status.startedAt > 0)
+        result.startedAt = status.startedAt - m_clockOffset;
+    if (status.endedAt > 0)
+        result.endedAt = status.endedAt - m_clockOffset;
+    result.exitCode = status.exitCode;
+    result.endedBy = status.endedBy;
+    {
+        const std::lock_guard lock(m_mutex);
+        m_status.exitCode = status.exitCode;
+    }
+    switch (status.phase) {
+    case remote::JobPhase::Absent:
+        result.state = before == campaign::JobState::Starting ? campaign::JobState::Failed
+                                                              : campaign::JobState::Lost;
+        result.message = before == campaign::JobState::Starting
+                             ? tr("The load was never started on %1.").arg(name())
+                             : tr("The job's directory on %1 is gone, and its results with it.").arg(name());
+        return result;
+    case remote::JobPhase::Prepared:
+        result.state = campaign::JobState::Failed;
+        result.message = tr("The load was never started on %1.").arg(name());
+        return result;
+    case remote::JobPhase::Rebooted:
+        result.state = campaign::JobState::Lost;
+        result.message = tr("%1 was restarted while the load ran.").arg(name());
+        break;
+    case remote::JobPhase::Gone:
+        result.state = campaign::JobState::Lost;
+        result.message = tr("The load on %1 is gone without an exit code: something killed it; look at "
+                            "the host's memory and kernel log.").arg(name());
+        break;
+    case remote::JobPhase::Ended:
+    case remote::JobPhase::Running:
+        break;
+    }
+    if (result.state == campaign::JobState::Lost) {
+        // Whatever of it still runs has nobody to account for it.
+        const auto swept = withSession<remote::StopReport>(
+            [&](remote::Session &session) {
+                return remote::stopJob(session, handle(), m_context.data.plan.graceS, m_context.detach);
+            },
+            m_context.detach, kForever);
+        if (!swept && swept.error().kind == ErrorKind::Cancelled)
+            return swept.error();
+    }
+
+    const auto saved = save([&](campaign::Job &job) {
+        job.state = campaign::JobState::Collecting;
+        job.exitCode = result.exitCode;
+    });
+    if (!saved)
+        return saved.error();
+    say(tr("Collecting the results"));
+    const auto files = withSession<std::vector<Fetched>>(
+        [&](remote::Session &session) -> Result<std::vector<Fetched>> {
+            if (const auto rest = readLive(session); !rest)
+                return rest.error();
+            result.warnings.clear();
+            return fetchFiles(session, handle(), m_context.data.plan.fetch, folder, result.warnings,
+                              m_context.detach);
+        },
+        m_context.detach, kForever);
+    flushLive();
+    if (!files) {
+        if (files.error().kind == ErrorKind::Cancelled || result.state != campaign::JobState::Lost)
+            return files.error();
+        result.warnings += files.error().message;
+    } else {
+        result.files = *files;
+    }
+    say(tr("Collected"));
+    return result;
+}
+
+std::future<Result<void>> HostDriver::removeRemote()
+{
+    return m_worker.post<Result<void>>([this]() -> Result<void> {
+        if (handle().directory.isEmpty())
+            return {};
+        return withSession<void>(
+            [&](remote::Session &session) {
+                return remote::removeJob(session, handle(), m_context.detach);
+            },
+            m_context.detach, kSetupPatienceMs);
+    });
+}
+
+std::future<Result<void>> HostDriver::abandon()
+{
+    return m_worker.post<Result<void>>([this]() -> Result<void> {
+        const remote::JobHandle job = handle();
+        if (job.directory.isEmpty())
+            return {};
+        return withSession<void>(
+            [&](remote::Session &session) -> Result<void> {
+                const auto status = remote::jobStatus(session, job.token, m_context.detach);
+                if (!status)
+                    return status.error();
+                if (status->phase == remote::JobPhase::Running) {
+                    const auto report = remote::stopJob(session, status->handle,
+                                                        m_context.data.plan.graceS, m_context.detach);
+                    if (!report)
+                        return report.error();
+                }
+                return remote::removeJob(session, status->handle, m_context.detach);
+            },
+            m_context.detach, kSetupPatienceMs);
+    });
+}
+
+} // namespace twofold::launch

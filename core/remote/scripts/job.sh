@@ -1,0 +1,196 @@
+#!/bin/sh
+# SPDX-FileCopyrightText: The Twofold authors
+# SPDX-License-Identifier: GPL-3.0-or-later
+#
+# A detached job of Twofold, on its host. Lies in the job's directory and runs there:
+#   sh ./job.sh run TOKEN LIMIT GRACE   the job itself, first process of its own session
+#   sh ./job.sh watch TOKEN LIMIT GRACE its watchdog: keeps the time limit, apart from the job
+#   sh ./job.sh stop TOKEN REASON GRACE ends it; answers "ended killed left..."
+#   sh ./job.sh sweep TOKEN GRACE       ends what a finished command left behind
+# Files: command, environment; leader (pid, start ticks, boot id, start in ns), out, err,
+# ended-by, exit (code and end in ns, written last and by a rename).
+# POSIX sh, /proc, setsid.
+
+umask 077
+verb=$1 token=$2
+shift 2
+
+# Files of /proc/sys are read with cat: the shell's own read takes a byte at a time, and the kernel
+# gives these only from their beginning.
+
+# Fields of /proc/PID/stat after the name, which can hold anything: sets state, parent, session
+# and ticks; fails where there is no such process.
+look() {
+    { IFS= read -r stat_line <"/proc/$1/stat"; } 2>/dev/null || return 1
+    case $stat_line in *') '*) ;; *) return 1 ;; esac
+    set -- ${stat_line##*) }
+    state=$1 parent=$2 session=$4
+    shift 19
+    ticks=$1
+}
+
+now() {
+    moment=$(date +%s%N)
+    case $moment in *[!0-9]*) moment=$(date +%s)000000000 ;; esac
+}
+
+pause() {
+    sleep 0.1 2>/dev/null || sleep 1
+}
+
+read_leader() {
+    leader=0 leader_ticks=0 leader_boot=none leader_start=0
+    { read -r leader leader_ticks leader_boot leader_start <leader; } 2>/dev/null
+    boot=$(cat /proc/sys/kernel/random/boot_id)
+}
+
+# The recorded process itself, not another one that got its id.
+leader_alive() {
+    [ "$leader_boot" = "$boot" ] && look "$leader" && [ "$ticks" = "$leader_ticks" ] &&
+        [ "$state" != Z ]
+}
+
+# Processes of the job apart from its leader: those of its session, as long as the leader is there
+# to say that the session's number is still the job's, and all that carry the token.
+members() {
+    found=
+    if leader_alive; then
+        for entry in /proc/[0-9]*; do
+            pid=${entry#/proc/}
+            if look "$pid" && [ "$session" = "$leader" ] && [ "$state" != Z ]; then
+                found="$found $pid"
+            fi
+        done
+    fi
+    for entry in $(grep -ls "TWOFOLD_JOB=$token" /proc/[0-9]*/environ 2>/dev/null); do
+        pid=${entry#/proc/}
+        pid=${pid%/environ}
+        case " $found " in *" $pid "*) ;; *) found="$found $pid" ;; esac
+    done
+    pids=
+    for pid in $found; do
+        [ "$pid" = "$leader" ] || [ "$pid" = "$$" ] || pids="$pids $pid"
+    done
+}
+
+# TERM, the grace, KILL until none is left. Sets ended, killed and pids (what is still there).
+end_members() {
+    ended=0 killed=0 everyone=
+    members
+    all=$pids
+    if [ -n "$pids" ]; then
+        kill -TERM $pids 2>/dev/null
+        kill -CONT $pids 2>/dev/null
+    fi
+    read -r up rest </proc/uptime
+    until_up=$((${up%%.*} + $1))
+    while [ -n "$pids" ]; do
+        read -r up rest </proc/uptime
+        [ "${up%%.*}" -ge "$until_up" ] && break
+        pause
+        members
+        # Whoever is new has not been asked yet.
+        for pid in $pids; do
+            case " $all " in
+            *" $pid "*) ;;
+            *) all="$all $pid" && kill -TERM "$pid" 2>/dev/null ;;
+            esac
+        done
+    done
+    tries=0
+    while [ -n "$pids" ] && [ $tries -lt 50 ]; do
+        killed=1
+        kill -KILL $pids 2>/dev/null
+        pause
+        members
+        for pid in $pids; do
+            case " $all " in *" $pid "*) ;; *) all="$all $pid" ;; esac
+        done
+        tries=$((tries + 1))
+    done
+    set -- $all
+    ended=$#
+}
+
+case $verb in
+run)
+    limit=$1 grace=$2
+    look $$
+    now
+    boot=$(cat /proc/sys/kernel/random/boot_id)
+    # A full disk must not keep the exit code from being written.
+    printf '%4096s' '' >reserve
+    printf '%s %s %s %s\n' $$ "$ticks" "$boot" "$moment" >leader.new && mv leader.new leader || exit 1
+    (
+        unset TWOFOLD_JOB
+        exec setsid sh ./job.sh watch "$token" "$limit" "$grace"
+    ) </dev/null >/dev/null 2>&1 &
+    # The job is ended by ending what it runs; its own shell stays to write the code.
+    trap : TERM INT HUP QUIT
+    . ./environment
+    sh ./command </dev/null >out 2>err &
+    child=$!
+    while :; do
+        wait "$child"
+        code=$?
+        # A signal ends the wait, not the command.
+        look "$child" && [ "$parent" = $$ ] || break
+    done
+    now
+    finish=$moment
+    (
+        unset TWOFOLD_JOB
+        exec setsid sh ./job.sh sweep "$token" 2
+    ) </dev/null >/dev/null 2>&1
+    rm -f reserve
+    tries=0
+    until printf '%s %s\n' "$code" "$finish" >exit.new && mv exit.new exit; do
+        tries=$((tries + 1))
+        [ $tries -lt 60 ] || break
+        sleep 1
+    done
+    ;;
+watch)
+    limit=$1 grace=$2
+    read_leader
+    read -r up rest </proc/uptime
+    until_up=$((${up%%.*} + limit))
+    while [ ! -f exit ] && [ -f leader ]; do
+        sleep 1
+        if ! leader_alive; then
+            [ -f exit ] || exec sh ./job.sh stop "$token" lost "$grace"
+            exit 0
+        fi
+        read -r up rest </proc/uptime
+        if [ "$limit" -gt 0 ] && [ "${up%%.*}" -ge "$until_up" ]; then
+            exec sh ./job.sh stop "$token" limit "$grace"
+        fi
+    done
+    ;;
+stop)
+    reason=$1 grace=$2
+    read_leader
+    if [ "$leader_boot" != "$boot" ]; then
+        echo "0 0"
+        exit 0
+    fi
+    [ -f exit ] || [ -f ended-by ] || printf '%s\n' "$reason" >ended-by
+    end_members "$grace"
+    # With its command gone the leader writes the exit code and goes.
+    tries=0
+    while leader_alive && [ $tries -lt 50 ]; do
+        pause
+        tries=$((tries + 1))
+    done
+    if leader_alive; then
+        kill -KILL "$leader"
+        pause
+        leader_alive && pids="$pids $leader"
+    fi
+    echo "$ended $killed$pids"
+    ;;
+sweep)
+    read_leader
+    end_members "$1"
+    ;;
+esac

@@ -1,0 +1,88 @@
+// SPDX-FileCopyrightText: The Twofold authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+#pragma once
+
+#include "core/results/histogram.h"
+#include "core/results/varint.h"
+
+#include <cstdint>
+#include <memory>
+#include <utility>
+#include <vector>
+
+namespace twofold::results {
+
+// What one label answered in one interval, unpacked. Side 0 are the successes, 1 the failures.
+struct IntervalCell
+{
+    struct Side
+    {
+        std::vector<std::pair<uint16_t, uint32_t>> buckets; // index ascending, count > 0
+        int64_t sumUs = 0;
+        int64_t minUs = 0;
+        int64_t maxUs = 0;
+        uint64_t withoutLatency = 0; // samples besides those in buckets
+
+        uint64_t count() const; // of those in buckets
+        void merge(const Side &other);
+    };
+    Side sides[2];
+    int64_t received = -1; // bytes; -1: no sample said
+    int64_t sent = -1;
+    bool wholeMilliseconds = true;
+
+    void merge(const IntervalCell &other);
+};
+
+void writeCell(std::vector<uint8_t> &out, const IntervalCell &cell);
+// Any bytes; false: damaged. Keeps the cell's memory for the next call.
+bool readCell(VarintReader &in, IntervalCell &cell);
+
+// All cells of a timeline, packed: about a byte a bucket. Intervals are counted from wherever the
+// owner likes and may be negative.
+class IntervalCells
+{
+public:
+    struct Ref
+    {
+        int32_t interval;
+        uint32_t chunk;
+        uint32_t offset;
+        uint32_t size;
+    };
+
+    void addLabel() { m_labels.emplace_back(); }
+    size_t labels() const { return m_labels.size(); }
+
+    // Of one label, by interval.
+    const std::vector<Ref> &of(size_t label) const { return m_labels[label]; }
+    void read(const Ref &ref, IntervalCell &cell) const;
+    std::pair<const uint8_t *, size_t> bytes(const Ref &ref) const;
+
+    // Adds to what the label has in that interval; cheap where the interval is its latest.
+    void add(size_t label, int32_t interval, const IntervalCell &cell);
+    // The same, for bytes that writeCell() made, of an interval after all of that label.
+    void append(size_t label, int32_t interval, const uint8_t *bytes, size_t size);
+
+    // Makes intervals 2^steps times as long: interval i becomes i >> steps.
+    void coarsen(int steps);
+
+    // Takes the interval's cells into the one before it.
+    void foldIntoPrevious(int32_t interval);
+    // Subtracts from every interval's number.
+    void renumber(int32_t first);
+
+    size_t memoryBytes() const;
+
+private:
+    Ref store(int32_t interval, const uint8_t *bytes, size_t size);
+
+    static constexpr size_t kChunk = 256 * 1024;
+    std::vector<std::vector<Ref>> m_labels;
+    std::vector<std::unique_ptr<uint8_t[]>> m_chunks;
+    size_t m_used = kChunk; // of the last chunk
+    std::vector<uint8_t> m_scratch;
+};
+
+} // namespace twofold::results

@@ -1,0 +1,159 @@
+// SPDX-FileCopyrightText: The Twofold authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+// What the runs of a ladder say to its navigator.
+
+#include "core/steering/navigator.h"
+#include "core/steering/words.h"
+
+#include <algorithm>
+#include <cmath>
+
+namespace twofold::steering {
+
+using campaign::Run;
+using campaign::Value;
+using campaign::Verdict;
+
+namespace {
+
+constexpr double kUnknownSpread = 0.05; // twice of it: 10 %
+
+} // namespace
+
+bool Navigator::hasOpenFix(const Run &run) const
+{
+    if (run.fix.isEmpty() || campaign::isAbsent(run.fix.value))
+        return false;
+    // The newest run tells whether it is in place: an earlier run's fix may have been tried since.
+    const auto *set = m_last.parameters.find(run.fix.parameter);
+    if (!set)
+        return true;
+    const auto before = campaign::valueNumber(*set);
+    const auto after = campaign::valueNumber(run.fix.value);
+    return before && after ? *before != *after : !(*set == run.fix.value);
+}
+
+const Run *Navigator::withOpenFix(const Level *level) const
+{
+    if (!level)
+        return nullptr;
+    const auto it = std::find_if(level->fails.rbegin(), level->fails.rend(),
+                                 [&](const auto *run) { return hasOpenFix(*run); });
+    return it == level->fails.rend() ? nullptr : *it;
+}
+
+// Twice the generators, or twice the limit that the run names, where either is a parameter.
+std::optional<campaign::Change> Navigator::moreGenerator() const
+{
+    const auto doubled = [&](const QString &key) -> std::optional<campaign::Change> {
+        const auto *value = m_last.parameters.find(key);
+        if (!value || key == m_ladder.parameter)
+            return std::nullopt;
+        if (const auto *whole = std::get_if<qint64>(value);
+            whole && *whole > 0 && *whole < (qint64(1) << 52))
+            return campaign::Change{key, *value, Value(*whole * 2)};
+        if (const auto *real = std::get_if<double>(value); real && *real > 0)
+            return campaign::Change{key, *value, Value(*real * 2)};
+        return std::nullopt;
+    };
+    for (const auto &setting : m_last.lookAt) {
+        for (const auto &parameter : m_campaign.parameters) {
+            if (parameter.key == setting || parameter.label == setting) {
+                if (auto change = doubled(parameter.key))
+                    return change;
+            }
+        }
+    }
+    static const QStringList kCounts
+        = {QStringLiteral("generators"), QStringLiteral("generator_hosts"),
+           QStringLiteral("workers"), QStringLiteral("generator_count")};
+    for (const auto &key : kCounts) {
+        if (auto change = doubled(key))
+            return change;
+    }
+    return std::nullopt;
+}
+
+// Observed spread of a metric between repeats, as a share of its mean; the largest of any level.
+double Navigator::spreadOf(const QString &metric) const
+{
+    double widest = -1;
+    for (const auto &[value, level] : m_view.levels()) {
+        double low = HUGE_VAL;
+        double high = -HUGE_VAL;
+        double sum = 0;
+        int count = 0;
+        for (const auto *group : {&level.passes, &level.fails}) {
+            for (const auto *run : *group) {
+                if (const double *seen = run->metrics.find(metric)) {
+                    low = std::min(low, *seen);
+                    high = std::max(high, *seen);
+                    sum += *seen;
+                    ++count;
+                }
+            }
+        }
+        if (count >= 2 && sum > 0)
+            widest = std::max(widest, (high - low) / (sum / count));
+    }
+    return widest < 0 ? kUnknownSpread : widest;
+}
+
+// What the engineer said is not questioned; neither is a run without figures.
+bool Navigator::isNearALimit(const Run &run) const
+{
+    if (run.ownVerdict != Verdict::None)
+        return false;
+    for (const auto &criterion : m_campaign.criteria) {
+        if (criterion.kind != campaign::CriterionKind::Limit || !criterion.label.isEmpty()
+            || criterion.reference != campaign::Reference::Number || criterion.bound == 0)
+            continue;
+        const double *value = run.metrics.find(criterion.metric);
+        if (value
+            && std::abs(*value - criterion.bound)
+                   <= 2 * spreadOf(criterion.metric) * std::abs(criterion.bound))
+            return true;
+    }
+    return false;
+}
+
+bool Navigator::goalReached() const
+{
+    if (m_last.verdict() != Verdict::Pass)
+        return false; // a failure that its repeats outvoted met nothing
+    bool any = false;
+    for (const auto &criterion : m_campaign.criteria) {
+        if (criterion.kind != campaign::CriterionKind::Goal || !criterion.label.isEmpty()
+            || criterion.reference != campaign::Reference::Number)
+            continue;
+        any = true;
+        const QString key = criterion.source.isEmpty()
+                                ? criterion.metric
+                                : QString(criterion.source % QLatin1Char(':') % criterion.metric);
+        std::optional<double> value;
+        if (const double *metric = m_last.metrics.find(key))
+            value = *metric;
+        else if (const auto *set = m_last.parameters.find(key))
+            value = campaign::valueNumber(*set);
+        if (!value && key == QLatin1String("users")) {
+            if (const double *metric = m_last.metrics.find(u"users_max"))
+                value = *metric;
+        }
+        if (!value || !criterion.holds(*value, criterion.bound))
+            return false;
+    }
+    return any;
+}
+
+QString Navigator::goalWords() const
+{
+    QStringList words;
+    for (const auto &criterion : m_campaign.criteria) {
+        if (criterion.kind == campaign::CriterionKind::Goal)
+            words.append(campaign::shortText(criterion));
+    }
+    return enumeration(words);
+}
+
+} // namespace twofold::steering

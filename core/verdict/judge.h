@@ -1,0 +1,98 @@
+// SPDX-FileCopyrightText: The Twofold authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+#pragma once
+
+#include "core/campaign/campaign.h"
+#include "core/campaign/finding.h"
+#include "core/campaign/run.h"
+#include "core/results/measurement.h"
+#include "core/verdict/signatures.h"
+
+#include <vector>
+
+namespace twofold::verdict {
+
+// One source of the run under judgement, as it was read.
+struct Source
+{
+    QString name;
+    std::shared_ptr<const results::Measurement> measurement;
+};
+
+// A log or tool output that may hold signatures; text as written.
+struct LogText
+{
+    QString name; // "error.log"
+    QByteArray text;
+    QString host; // empty: unknown
+    bool fromGenerator = false;
+};
+
+// The settings of DESIGN section 5, with its defaults.
+struct Thresholds
+{
+    qint64 fewestRequests = 100;
+    double shortestS = 15;
+    double generatorBusy = 0.95; // share of what the load process can use
+    double generatorBusyForS = 10;
+    double littlesLawTolerance = 0.2;
+    // Script exceptions and the generator's own failures below this share of the requests are told
+    // and decide nothing.
+    double materialShare = 0.01;
+};
+
+struct Input
+{
+    const campaign::Campaign *campaign = nullptr; // not owned; never null
+    campaign::Run run; // parameters, window, metrics known so far
+    std::vector<Source> sources; // the first is what criteria mean unless they name another
+    std::optional<campaign::Run> parent;
+    std::optional<campaign::Run> baseline; // the campaign's first passed run
+    std::vector<LogText> logs;
+    QStringList generatorHosts; // names as in "host.NAME.cpu"; empty: unknown
+    QStringList targetHosts;
+    const Signatures *signatures = nullptr; // not owned; null: the built-in ones
+    Thresholds thresholds;
+};
+
+struct CriterionResult
+{
+    campaign::Criterion criterion;
+    std::optional<double> value; // absent: the metric is not there
+    std::optional<double> bound; // resolved (parent and baseline too)
+    std::optional<bool> passed;
+};
+
+struct Judgement
+{
+    campaign::Verdict verdict = campaign::Verdict::None;
+    std::vector<campaign::Finding> findings; // what decided first
+    std::vector<CriterionResult> criteria;
+    QString component;
+    QString failureClass;
+    bool generatorLimited = false;
+    QString headline; // one sentence; empty where there is nothing to say
+    QStringList lookAt;
+};
+
+// Pure; any thread. Order and rules: DESIGN section 5.
+Judgement judge(const Input &input);
+
+// The criteria of a campaign held against one summary, for `inspect` and live views.
+std::vector<CriterionResult> evaluate(const std::vector<campaign::Criterion> &criteria,
+                                      const std::vector<Source> &sources,
+                                      const results::Window &window,
+                                      const campaign::Metrics &runMetrics,
+                                      const campaign::Run *parent, const campaign::Run *baseline);
+
+// The metrics a run's row in the log gets from its sources: the totals of the first source by
+// their CLI keys, users_max, duration and the tool's own metrics; a further source's totals under
+// "NAME:key".
+campaign::Metrics runMetrics(const std::vector<Source> &sources, const results::Window &window);
+
+// The window of a run as seconds: resolves "steady" (MSER-5) against the first source.
+results::Window resolveWindow(const campaign::AnalysisWindow &window,
+                              const results::Measurement &measurement);
+
+} // namespace twofold::verdict

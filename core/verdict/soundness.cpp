@@ -1,0 +1,426 @@
+// SPDX-FileCopyrightText: The Twofold authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+#include "core/verdict/soundness.h"
+
+#include "core/base/quantity.h"
+#include "core/stats/steady.h"
+#include "core/verdict/resources.h"
+#include "core/verdict/wording.h"
+
+#include <QCoreApplication>
+
+#include <cmath>
+
+namespace twofold::verdict {
+
+namespace {
+
+using campaign::Evidence;
+using campaign::Finding;
+using campaign::FindingKind;
+using campaign::Severity;
+using campaign::Side;
+using results::Measurement;
+
+QString tr(const char *text)
+{
+    return QCoreApplication::translate("Verdict", text);
+}
+
+const Measurement *loadOf(const Input &input)
+{
+    for (const auto &source : input.sources) {
+        if (source.measurement && source.measurement->kind != results::Kind::Host)
+            return source.measurement.get();
+    }
+    return nullptr;
+}
+
+std::optional<double> toolMetric(const Input &input, QStringView key)
+{
+    for (const auto &source : input.sources) {
+        if (!source.measurement)
+            continue;
+        for (const auto &metric : source.measurement->metrics) {
+            if (metric.key == key && metric.label.isEmpty())
+                return metric.value;
+        }
+    }
+    if (const double *value = input.run.metrics.find(key))
+        return *value;
+    return std::nullopt;
+}
+
+Finding soundness(Severity severity, const QString &message)
+{
+    Finding finding;
+    finding.kind = FindingKind::Soundness;
+    finding.severity = severity;
+    finding.message = message;
+    return finding;
+}
+
+Evidence valueEvidence(const QString &metric, double value, std::optional<double> limit = {},
+                       const QString &unit = {})
+{
+    Evidence evidence;
+    evidence.metric = metric;
+    evidence.value = value;
+    evidence.limit = limit;
+    evidence.unit = unit;
+    return evidence;
+}
+
+// A host's CPU, or a finer share of what the load process can use where the sampler tells one.
+void addBusyHosts(const Input &input, std::vector<MeasuringFault> &faults)
+{
+    const auto &limits = input.thresholds;
+    for (const auto &host : input.generatorHosts) {
+        const QString prefix = QStringLiteral("host.") % host % QLatin1Char('.');
+        for (const auto &name : {QStringLiteral("cpu"), QStringLiteral("busiest_thread"),
+                                 QStringLiteral("cpu_quota")}) {
+            const QString key = prefix % name;
+            std::optional<double> at;
+            double highest = 0;
+            for (const auto &source : input.sources) {
+                if (!source.measurement || at)
+                    continue;
+                for (const auto &series : source.measurement->series) {
+                    if (series.name != key || !series.label.isEmpty())
+                        continue;
+                    at = firstStay(series, limits.generatorBusyForS, [&](double value) {
+                        return value >= limits.generatorBusy;
+                    });
+                    if (at)
+                        at = *at + offsetS(input, *source.measurement);
+                    for (const double value : series.values)
+                        highest = std::max(highest, std::isnan(value) ? 0 : value);
+                }
+            }
+            if (!at) {
+                // Without a series the mean of the run says it only where it is as high.
+                const double *mean = input.run.metrics.find(key);
+                if (!mean || *mean < limits.generatorBusy)
+                    continue;
+                highest = *mean;
+            }
+            MeasuringFault fault;
+            fault.finding = soundness(
+                Severity::Invalid,
+                tr("The load generator %1 used %2 of its CPU: it was the limit, or close to it.")
+                    .arg(host, formatQuantity(highest, u"ratio")));
+            fault.finding.lookAt = {QStringLiteral("generators"), QStringLiteral("workers")};
+            auto evidence = valueEvidence(key, highest, limits.generatorBusy,
+                                          QStringLiteral("ratio"));
+            evidence.atS = at;
+            fault.finding.evidence.push_back(evidence);
+            faults.push_back(std::move(fault));
+            break; // one finding a host
+        }
+    }
+}
+
+void addDroppedIterations(const Input &input, std::vector<MeasuringFault> &faults)
+{
+    const auto dropped = toolMetric(input, u"k6.dropped_iterations");
+    if (!dropped || *dropped <= 0)
+        return;
+    const auto most = toolMetric(input, u"k6.vus_max");
+    auto used = toolMetric(input, u"k6.vus.max");
+    if (!used)
+        used = toolMetric(input, u"k6.vus");
+    // A fifth to spare: with several scenarios a few idle ones prove nothing.
+    const bool spare = most && used && *used <= 0.8 * *most;
+    const QString count = countWords(qint64(*dropped), "iteration", "iterations");
+    MeasuringFault fault;
+    if (spare && !input.baseline) {
+        fault.finding = soundness(
+            Severity::Invalid,
+            tr("k6 dropped %1 although only %2 of its %3 virtual users were busy: it could not make "
+               "the load.")
+                .arg(count, formatQuantity(*used, {}), formatQuantity(*most, {})));
+    } else {
+        fault.finding = soundness(
+            Severity::Caution,
+            tr("k6 dropped %1: the load was lower than the script asked for, because answers came "
+               "too slowly for its virtual users or it had too few.")
+                .arg(count));
+    }
+    fault.finding.lookAt = {QStringLiteral("maxVUs"), QStringLiteral("preAllocatedVUs")};
+    fault.finding.evidence.push_back(
+        valueEvidence(QStringLiteral("k6.dropped_iterations"), *dropped, 0.0));
+    if (most)
+        fault.finding.evidence.push_back(valueEvidence(QStringLiteral("k6.vus_max"), *most));
+    faults.push_back(std::move(fault));
+}
+
+std::optional<qint64> requestsOf(const Input &input)
+{
+    if (const auto *load = loadOf(input)) {
+        if (const auto requests = load->summary().totals.requests)
+            return requests;
+    }
+    if (const double *requests = input.run.metrics.find(u"requests"))
+        return static_cast<qint64>(*requests);
+    return std::nullopt;
+}
+
+void addScriptExceptions(const Input &input, std::vector<MeasuringFault> &faults)
+{
+    const auto exceptions = toolMetric(input, u"locust.exceptions");
+    if (!exceptions || *exceptions <= 0)
+        return;
+    const auto requests = requestsOf(input);
+    const bool material = !requests
+                          || *exceptions >= input.thresholds.materialShare * double(*requests);
+    MeasuringFault fault;
+    fault.side = Side::Test;
+    fault.finding = soundness(material ? Severity::Invalid : Severity::Caution,
+                              tr("The test script threw %1.")
+                                  .arg(countWords(qint64(*exceptions), "exception", "exceptions")));
+    fault.finding.lookAt = {QStringLiteral("script")};
+    fault.finding.evidence.push_back(
+        valueEvidence(QStringLiteral("locust.exceptions"), *exceptions, 0.0));
+    if (const auto *load = loadOf(input)) {
+        for (const auto &metric : load->metrics) {
+            if (metric.key == QLatin1String("locust.exceptions") && !metric.label.isEmpty()
+                && fault.finding.evidence.size() < 5) {
+                auto evidence = valueEvidence(metric.key, metric.value);
+                evidence.text = metric.label.left(500);
+                fault.finding.evidence.push_back(evidence);
+            }
+        }
+    }
+    faults.push_back(std::move(fault));
+}
+
+// What the run was to have beside what the tool says it had. Whose fault it is follows from the
+// rest: evidence from the generator makes it invalid, without it the system did not carry more.
+void addLoadNotReached(const Input &input, const Measurement &load, std::vector<Finding> &findings)
+{
+    for (const QStringView key : {QStringView(u"users"), QStringView(u"vus")}) {
+        const auto *wanted = input.run.parameters.find(key);
+        const auto number = wanted ? campaign::valueNumber(*wanted) : std::nullopt;
+        if (!number || !load.usersMax || *number <= 0)
+            continue;
+        const auto reached = static_cast<double>(*load.usersMax);
+        if (reached >= 0.95 * *number)
+            continue;
+        auto finding = soundness(Severity::Caution, tr("The load was not reached: %1 of %2 users.")
+                                                        .arg(formatQuantity(reached, {}),
+                                                             formatQuantity(*number, {})));
+        finding.evidence.push_back(valueEvidence(QStringLiteral("users_max"), reached, *number));
+        findings.push_back(std::move(finding));
+        return;
+    }
+}
+
+std::optional<double> thinkTimeS(const Input &input)
+{
+    for (const QStringView key : {QStringView(u"think_time"), QStringView(u"think time")}) {
+        if (const auto *value = input.run.parameters.find(key))
+            return campaign::valueNumber(*value);
+    }
+    return std::nullopt;
+}
+
+// Users = rate x time (Little, 1961). With k6 by iterations, since a user may have many requests
+// at once; elsewhere by requests, as an equation only where the think time is stated, else as the
+// bound that no more requests than users are under way.
+void addLittlesLaw(const Input &input, const Measurement &load, const results::Window &window,
+                   std::vector<Finding> &findings)
+{
+    if (!load.usersMax || *load.usersMax <= 0)
+        return;
+    const auto users = static_cast<double>(*load.usersMax);
+    const double tolerance = input.thresholds.littlesLawTolerance;
+    std::optional<double> underWay;
+    bool equation = false;
+    if (load.tool == QLatin1String("k6")) {
+        const auto rate = toolMetric(input, u"k6.iterations.rate");
+        const auto mean = toolMetric(input, u"k6.iteration_duration.avg");
+        if (rate && mean)
+            underWay = *rate * *mean / 1000;
+    } else {
+        const auto totals = load.summary(window).totals;
+        const auto think = thinkTimeS(input);
+        if (totals.throughput && totals.latency.mean) {
+            equation = think.has_value();
+            underWay = *totals.throughput * (*totals.latency.mean / 1000 + think.value_or(0));
+        }
+    }
+    if (!underWay)
+        return;
+    const bool tooMany = *underWay > users * (1 + tolerance);
+    const bool tooFew = equation && *underWay < users * (1 - tolerance);
+    if (!tooMany && !tooFew)
+        return;
+    auto finding = soundness(
+        Severity::Caution,
+        tr("Rate times time gives %1 users and the test had %2 (Little's law): some of the load or "
+           "of the times is not in the result.")
+            .arg(formatQuantity(std::round(*underWay), {}), formatQuantity(users, {})));
+    finding.evidence.push_back(valueEvidence(QStringLiteral("users_max"), users, *underWay));
+    findings.push_back(std::move(finding));
+}
+
+// "Sound": what the generators still had to spare, where they were sampled.
+void addSpareGenerators(const Input &input, std::vector<Finding> &findings)
+{
+    double highest = -1;
+    QString metric;
+    for (const auto &source : input.sources) {
+        if (!source.measurement)
+            continue;
+        for (const auto &series : source.measurement->series) {
+            const bool isCpu = series.label.isEmpty() && series.name.endsWith(QLatin1String(".cpu"));
+            if (!isCpu
+                || !input.generatorHosts.contains(series.name.mid(5, series.name.size() - 5 - 4)))
+                continue;
+            for (const double value : series.values) {
+                if (std::isfinite(value) && value > highest) {
+                    highest = value;
+                    metric = series.name;
+                }
+            }
+        }
+    }
+    if (highest < 0 || highest >= input.thresholds.generatorBusy)
+        return;
+    auto finding = soundness(Severity::Info, tr("The generators used at most %1 of their CPU.")
+                                                 .arg(formatQuantity(highest, u"ratio")));
+    finding.evidence.push_back(valueEvidence(metric, highest,
+                                             input.thresholds.generatorBusy,
+                                             QStringLiteral("ratio")));
+    findings.push_back(std::move(finding));
+}
+
+bool onOneHost(const Input &input)
+{
+    for (const auto &host : input.generatorHosts) {
+        if (input.targetHosts.contains(host))
+            return true;
+    }
+    const auto *generator = input.run.parameters.find(u"generator_host");
+    const auto *target = input.run.parameters.find(u"target_host");
+    return generator && target && !campaign::isAbsent(*generator) && *generator == *target;
+}
+
+} // namespace
+
+Amount amountOf(const Input &input, const results::Window &window)
+{
+    Amount amount;
+    const auto *load = loadOf(input);
+    if (load) {
+        const auto summary = load->summary(window);
+        amount.requests = summary.totals.requests;
+        const auto end = summary.window.toS ? summary.window.toS : load->durationS;
+        if (end)
+            amount.seconds = *end - summary.window.fromS;
+        if (const auto series = load->seriesOf(u"throughput")) {
+            std::vector<double> values;
+            for (size_t i = 0; i < series->values.size() && i < series->times.size(); ++i) {
+                if (window.mode != results::Window::Mode::Range
+                    || (series->times[i] >= window.fromS
+                        && series->times[i] < window.toS.value_or(HUGE_VAL)))
+                    values.push_back(series->values[i]);
+            }
+            const auto part = stats::steadyPart(values);
+            amount.steady = !part || part->steady;
+        }
+    }
+    if (!amount.requests) {
+        if (const double *requests = input.run.metrics.find(u"requests"))
+            amount.requests = static_cast<qint64>(*requests);
+    }
+    if (!amount.seconds && !load) {
+        if (const double *duration = input.run.metrics.find(u"duration"))
+            amount.seconds = *duration;
+    }
+
+    const auto &limits = input.thresholds;
+    if (amount.requests && *amount.requests < limits.fewestRequests) {
+        amount.shortcoming
+            = tr("Only %1 ended; at least %2 are needed to judge.")
+                  .arg(countWords(*amount.requests, "request", "requests"),
+                       formatQuantity(static_cast<double>(limits.fewestRequests), {}));
+    } else if (amount.seconds && *amount.seconds < limits.shortestS) {
+        amount.shortcoming = tr("The run was measured for %1; at least %2 are needed to judge.")
+                                 .arg(formatQuantity(*amount.seconds, u"s"),
+                                      formatQuantity(limits.shortestS, u"s"));
+    } else if (!amount.steady) {
+        amount.shortcoming = tr("The throughput did not become steady: it still rises or falls over "
+                                "the run, so a longer run is needed to judge.");
+    }
+    return amount;
+}
+
+std::vector<MeasuringFault> measuringFaults(const Input &input,
+                                            const std::vector<Suspect> &suspects)
+{
+    std::vector<MeasuringFault> faults;
+    const auto requests = requestsOf(input);
+    for (const auto &suspect : suspects) {
+        if (!suspect.isOfMeasuring() || !suspect.isCause)
+            continue;
+        const bool material = suspect.inLog || !requests
+                              || double(suspect.failures)
+                                     >= input.thresholds.materialShare * double(*requests);
+        MeasuringFault fault;
+        fault.side = suspect.side;
+        fault.failures = suspect.failures;
+        fault.finding = suspect.finding;
+        fault.finding.severity = material ? Severity::Invalid : Severity::Caution;
+        faults.push_back(std::move(fault));
+    }
+    addBusyHosts(input, faults);
+    addDroppedIterations(input, faults);
+    addScriptExceptions(input, faults);
+    for (auto &fault : faults) {
+        if (fault.finding.component.isEmpty())
+            attribute(fault.finding, fault.side, *input.campaign);
+    }
+    return faults;
+}
+
+std::vector<Finding> cautions(const Input &input, const results::Window &window)
+{
+    std::vector<Finding> findings;
+    const auto *load = loadOf(input);
+    bool partial = input.run.partial;
+    for (const auto &source : input.sources)
+        partial = partial || (source.measurement && source.measurement->partial);
+    if (partial) {
+        findings.push_back(soundness(
+            Severity::Caution, tr("The result was cut at its end: what came after is missing.")));
+    }
+    if (onOneHost(input)) {
+        findings.push_back(soundness(
+            Severity::Caution, tr("Load generator and target share a host: each takes CPU from the "
+                                  "other.")));
+    }
+    if (!load)
+        return findings;
+    addLoadNotReached(input, *load, findings);
+    addLittlesLaw(input, *load, window, findings);
+    addSpareGenerators(input, findings);
+    if (window.mode == results::Window::Mode::Steady && window.fromS > 0) {
+        findings.push_back(soundness(
+            Severity::Info,
+            tr("Judged from %1 on: what came before was warm-up.").arg(formatQuantity(window.fromS, u"s"))));
+    }
+    if (load->hidesQueueing && !load->summary(window).totals.latency.isEmpty()) {
+        auto note = soundness(
+            Severity::Info, tr("%1 sends the next request of a user only after the last answer, so "
+                               "its percentiles hide the time that requests would have queued "
+                               "(coordinated omission).")
+                                .arg(load->tool.isEmpty() ? tr("The tool") : load->tool));
+        note.kind = FindingKind::Note;
+        findings.push_back(std::move(note));
+    }
+    return findings;
+}
+
+} // namespace twofold::verdict

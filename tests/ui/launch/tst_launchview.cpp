@@ -1,0 +1,299 @@
+// SPDX-FileCopyrightText: The Twofold authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+#include "tests/common/testmain.h"
+#include "ui/common/booksession.h"
+#include "ui/launch/hostdialog.h"
+#include "ui/launch/inventoryview.h"
+#include "ui/launch/launchview.h"
+#include "ui/launch/plandialog.h"
+#include "ui/launch/preparepage.h"
+#include "ui/launch/runningpage.h"
+#include "ui/launch/windowprompter.h"
+
+#include <QDialog>
+#include <QLabel>
+#include <QLineEdit>
+#include <QPlainTextEdit>
+#include <QPushButton>
+#include <QSignalSpy>
+#include <QTableWidget>
+#include <QTemporaryDir>
+
+#include <future>
+
+using namespace twofold;
+
+class TestLaunchView : public QObject
+{
+    Q_OBJECT
+
+    QTemporaryDir m_directory;
+    int m_books = 0;
+
+    // A book with a campaign along `users`, one passed run, a generator and (if wanted) a plan.
+    std::unique_ptr<ui::BookSession> open(const QString &command, bool approved = true)
+    {
+        const QString path = m_directory.filePath(QStringLiteral("book%1.twofold").arg(++m_books));
+        {
+            auto book = store::Book::open(path, store::Access::Create);
+            if (!book)
+                qFatal("%s", qPrintable(book.error().text()));
+            auto campaign = campaign::newCampaign(QStringLiteral("Bus"));
+            campaign::Parameter users;
+            users.key = QStringLiteral("users");
+            users.kind = campaign::ParameterKind::Integer;
+            campaign.parameters = {users};
+            auto saved = (*book)->saveCampaign(campaign);
+            campaign::Run run;
+            run.campaign = saved->id;
+            run.parameters.set("users", qint64(1000));
+            run.ownVerdict = campaign::Verdict::Pass;
+            if (auto added = (*book)->addRun(run); !added)
+                qFatal("%s", qPrintable(added.error().text()));
+            campaign::Host host;
+            host.name = host.address = QStringLiteral("generator-1");
+            if (auto added = (*book)->saveHost(host); !added)
+                qFatal("%s", qPrintable(added.error().text()));
+            if (!command.isEmpty()) {
+                campaign::Plan plan;
+                plan.campaign = saved->id;
+                plan.name = QStringLiteral("bus");
+                plan.roles.push_back({campaign::HostRole::Generator, {"generator-1"}, command, {}, {}, {}});
+                const auto added = (*book)->savePlan(plan);
+                if (!added)
+                    qFatal("%s", qPrintable(added.error().text()));
+                if (approved) {
+                    if (auto done = launch::approve(**book, added->id); !done)
+                        qFatal("%s", qPrintable(done.error().text()));
+                }
+            }
+        }
+        auto session = ui::BookSession::open(path, store::Access::ReadWrite);
+        if (!session)
+            qFatal("%s", qPrintable(session.error().text()));
+        return std::move(*session);
+    }
+
+    static QPushButton *button(QWidget &page, const QString &text)
+    {
+        for (auto *item : page.findChildren<QPushButton *>()) {
+            if (item->text().startsWith(text) && item->isVisibleTo(&page))
+                return item;
+        }
+        return nullptr;
+    }
+
+    static bool shows(QWidget &page, const QString &text)
+    {
+        for (auto *label : page.findChildren<QLabel *>()) {
+            if (label->isVisibleTo(&page) && label->text().contains(text))
+                return true;
+        }
+        return false;
+    }
+
+private slots:
+    void initTestCase()
+    {
+        // Approvals are the user's own; the test's stay in its folder.
+        qputenv("XDG_STATE_HOME", m_directory.path().toUtf8());
+    }
+
+    void commandsFromElsewhereRunOnlyOnceApproved()
+    {
+        const auto session = open("hey -c {users} http://127.0.0.1/elsewhere", false);
+        QTRY_VERIFY(session->nextStep());
+        ui::PreparePage page(session.get());
+        QVERIFY(shows(page, "not made here"));
+        QVERIFY(!button(page, "Launch")->isEnabled());
+        button(page, "Approve")->click();
+        QTRY_VERIFY(button(page, "Launch")->isEnabled());
+        QVERIFY(!button(page, "Approve"));
+    }
+
+    void withoutAPlanThePageSaysWhatAPlanIs()
+    {
+        const auto session = open({});
+        ui::PreparePage page(session.get());
+        QVERIFY(shows(page, "No plan yet"));
+        QSignalSpy wanted(&page, &ui::PreparePage::newPlanRequested);
+        QVERIFY(button(page, "New plan"));
+        button(page, "New plan")->click();
+        QCOMPARE(wanted.size(), 1);
+    }
+
+    void theExactCommandIsShownBeforeTheStart()
+    {
+        const auto session = open("hey -c {users} http://127.0.0.1/");
+        QTRY_VERIFY(session->nextStep());
+        ui::PreparePage page(session.get());
+        auto *commands = page.findChildren<QTableWidget *>().at(1);
+        QTRY_VERIFY(commands->rowCount() > 0);
+        bool exact = false;
+        for (int row = 0; row < commands->rowCount(); ++row)
+            exact = exact || commands->item(row, 2)->text().contains("hey -c 2000 http://127.0.0.1/");
+        QVERIFY(exact); // the next step doubles 1,000
+        QVERIFY(button(page, "Launch")->isEnabled());
+        QSignalSpy launched(&page, &ui::PreparePage::launchRequested);
+        button(page, "Launch")->click();
+        QCOMPARE(launched.size(), 1);
+    }
+
+    void aValueOfTheWrongKindIsSaidAndNotLaunched()
+    {
+        const auto session = open("hey -c {users} http://127.0.0.1/");
+        QTRY_VERIFY(session->nextStep());
+        ui::PreparePage page(session.get());
+        auto *values = page.findChildren<QTableWidget *>().at(0);
+        QCOMPARE(values->rowCount(), 1);
+        values->item(0, 1)->setText("many");
+        QVERIFY(shows(page, "many"));
+        QVERIFY(!button(page, "Launch")->isEnabled());
+        values->item(0, 1)->setText("3000");
+        QVERIFY(button(page, "Launch")->isEnabled());
+    }
+
+    void aPlaceholderWithoutAParameterPreventsTheLaunch()
+    {
+        const auto session = open("hey -c {usres} http://127.0.0.1/");
+        QTRY_VERIFY(session->nextStep());
+        ui::PreparePage page(session.get());
+        QVERIFY(shows(page, "usres"));
+        QVERIFY(!button(page, "Launch")->isEnabled());
+    }
+
+    void aHostNeedsANameOfItsOwn()
+    {
+        ui::HostDialog dialog({}, {"generator-1"}, nullptr);
+        auto *name = dialog.findChildren<QLineEdit *>().at(0);
+        button(dialog, "Add host")->click();
+        QVERIFY(shows(dialog, "needs a name"));
+        name->setText("generator-1");
+        button(dialog, "Add host")->click();
+        QVERIFY(shows(dialog, "already has a host"));
+        name->setText("generator-2");
+        QSignalSpy accepted(&dialog, &QDialog::accepted);
+        button(dialog, "Add host")->click();
+        QCOMPARE(accepted.size(), 1);
+        QCOMPARE(dialog.host().address, QStringLiteral("generator-2"));
+    }
+
+    void aPlanWithoutAGeneratorSaysWhatIsMissing()
+    {
+        ui::PlanDialog dialog({}, campaign::newCampaign("c"), {}, {}, nullptr);
+        button(dialog, "Add plan")->click();
+        QVERIFY(shows(dialog, "no generator yet"));
+    }
+
+    void hostsAreListedAndRemovedOnlyAfterAQuestion()
+    {
+        const auto session = open({});
+        ui::HostsView view(session.get());
+        view.show();
+        auto *table = view.findChild<QTableWidget *>();
+        QCOMPARE(table->rowCount(), 1);
+        button(view, "Remove")->click();
+        QVERIFY(shows(view, "Remove generator-1?"));
+        QCOMPARE(session->book().hosts()->size(), size_t(1));
+    }
+
+    void stopAsksOnce()
+    {
+        ui::RunningPage page;
+        page.begin("bus");
+        launch::Status status;
+        status.number = 2;
+        status.state = campaign::JobState::Running;
+        status.hosts.push_back({"generator-1", campaign::JobState::Running, "Running", {}, true});
+        page.setStatus(status);
+        QVERIFY(shows(page, "Run 2"));
+        QSignalSpy stopped(&page, &ui::RunningPage::stopRequested);
+        button(page, "Stop…")->click();
+        QCOMPARE(stopped.size(), 0);
+        QVERIFY(!button(page, "Stop the run")->isDefault());
+        button(page, "Stop the run")->click();
+        QCOMPARE(stopped.size(), 1);
+    }
+
+    void outputIsPlainTextAndBounded()
+    {
+        ui::RunningPage page;
+        page.begin("bus");
+        page.addOutput("generator-1", "<b>bold</b> \x1b[31mred\x07\n");
+        auto *output = page.findChild<QPlainTextEdit *>();
+        QVERIFY(output->toPlainText().contains("<b>bold</b>"));
+        QVERIFY(!output->toPlainText().contains(QChar(0x1b)));
+        for (int i = 0; i < 6000; ++i)
+            page.addOutput("generator-1", "line\n");
+        QVERIFY(output->blockCount() <= 5000);
+    }
+
+    void aQuestionOfAnotherThreadIsAnsweredInTheWindow()
+    {
+        QWidget window;
+        window.show();
+        ui::WindowPrompter prompter(&window);
+        auto answer = std::async(std::launch::async, [&] {
+            remote::HostKeyQuestion question;
+            question.host = QStringLiteral("generator-1");
+            question.fingerprint = QStringLiteral("SHA256:abc");
+            return prompter.acceptHostKey(question);
+        });
+        QDialog *dialog = nullptr;
+        QTRY_VERIFY((dialog = window.findChild<QDialog *>()) && dialog->isVisible());
+        QVERIFY(shows(*dialog, "SHA256:abc"));
+        QVERIFY(!button(*dialog, "Trust")->isDefault());
+        button(*dialog, "Trust")->click();
+        QVERIFY(answer.get());
+    }
+
+    void aPasswordIsHiddenAndAnswered()
+    {
+        QWidget window;
+        window.show();
+        ui::WindowPrompter prompter(&window);
+        auto answer = std::async(std::launch::async, [&] {
+            remote::SecretQuestion question;
+            question.host = QStringLiteral("deploy@generator-1");
+            const auto secret = prompter.askSecret(question);
+            return secret ? QByteArray(secret->reveal()) : QByteArray();
+        });
+        QDialog *dialog = nullptr;
+        QTRY_VERIFY((dialog = window.findChild<QDialog *>()) && dialog->isVisible());
+        auto *field = dialog->findChild<QLineEdit *>();
+        QCOMPARE(field->echoMode(), QLineEdit::Password);
+        field->setText("opensesame");
+        dialog->accept();
+        QCOMPARE(answer.get(), QByteArray("opensesame"));
+    }
+
+    void aWindowThatGoesRefusesWhatWaits()
+    {
+        QWidget window;
+        auto prompter = std::make_unique<ui::WindowPrompter>(&window);
+        auto answer = std::async(std::launch::async, [&] { return prompter->acceptHostKey({}); });
+        QTest::qWait(50);
+        prompter->refuseAll();
+        QVERIFY(!answer.get());
+    }
+
+    void theViewProposesTheNextStep()
+    {
+        const auto session = open("hey -c {users} http://127.0.0.1/");
+        QTRY_VERIFY(session->nextStep());
+        ui::LaunchView view(session.get());
+        view.resize(1100, 700);
+        view.show();
+        QVERIFY(!view.isRunning());
+        QCOMPARE(view.runningNumber(), 0);
+        QVERIFY(shows(view, session->nextStep()->title));
+        const QString pictures = qEnvironmentVariable("TWOFOLD_PICTURES");
+        if (!pictures.isEmpty())
+            QVERIFY(view.grab().save(pictures + "/launch-prepare.png"));
+    }
+};
+
+TWOFOLD_TEST(TestLaunchView)
+
+#include "tst_launchview.moc"

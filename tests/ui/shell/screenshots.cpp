@@ -1,0 +1,244 @@
+// SPDX-FileCopyrightText: The Twofold authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+// Renders every view of the window, light and dark, to PNG files that are then looked at:
+//   screenshots DIR [part of a name]
+// Works without a display (QT_QPA_PLATFORM=offscreen).
+
+#include "core/examples/examples.h"
+#include "tests/ui/shell/sampledata.h"
+#include "ui/campaign/campaigndialog.h"
+#include "ui/campaign/classesdialog.h"
+#include "ui/campaign/columnsdialog.h"
+#include "ui/common/booksession.h"
+#include "ui/common/noticebar.h"
+#include "ui/compare/compareview.h"
+#include "ui/log/logview.h"
+#include "ui/shell/mainwindow.h"
+#include "ui/shell/workspace.h"
+
+#include <QApplication>
+#include <QDeadlineTimer>
+#include <QDir>
+#include <QFile>
+#include <QSettings>
+#include <QStandardPaths>
+#include <QTemporaryDir>
+#include <QThread>
+
+#include <cstdio>
+
+using namespace twofold;
+using ui::MainWindow;
+using ui::Theme;
+using ui::View;
+
+namespace {
+
+struct Studio
+{
+    QString target;
+    QString filter;
+    QString theme;
+    QString size;
+    int written = 0;
+    int failed = 0;
+
+    // Lets queued work come to rest: what is read and drawn on other threads arrives as events.
+    void settle(const MainWindow &window) const
+    {
+        QDeadlineTimer limit(20000);
+        int quiet = 0;
+        while (!limit.hasExpired() && quiet < 8) {
+            QCoreApplication::processEvents(QEventLoop::AllEvents, 20);
+            QCoreApplication::sendPostedEvents(nullptr, QEvent::DeferredDelete);
+            const auto *workspace = window.workspace();
+            bool busy = workspace && workspace->session()->isBusy();
+            for (const auto *compare : window.findChildren<ui::compare::CompareView *>())
+                busy = busy || compare->isLoading();
+            quiet = busy ? 0 : quiet + 1;
+            QThread::msleep(10);
+        }
+    }
+
+    bool wants(const QString &name) const { return filter.isEmpty() || name.contains(filter); }
+
+    void take(QWidget &widget, const QString &name)
+    {
+        const QString file = target % QLatin1Char('/') % name % QLatin1Char('-') % theme % QLatin1Char('-') % size
+            % QStringLiteral(".png");
+        if (widget.grab().save(file))
+            ++written;
+        else
+            ++failed;
+    }
+};
+
+void takeViews(Studio &studio, MainWindow &window, const QString &prefix)
+{
+    static const std::pair<View, const char *> kViews[] = {
+        {View::Log, "log"},       {View::Compare, "compare"}, {View::Launch, "launch"},
+        {View::Report, "report"}, {View::Hosts, "hosts"},     {View::Plans, "plans"}};
+    for (const auto &[view, word] : kViews) {
+        const QString name = prefix % QLatin1Char('-') % QString::fromLatin1(word);
+        if (!studio.wants(name))
+            continue;
+        window.workspace()->showView(view);
+        studio.settle(window);
+        studio.take(window, name);
+        if (view != View::Compare)
+            continue;
+        auto *compare = window.workspace()->compare();
+        using Tab = ui::compare::CompareView::Tab;
+        for (const auto &[tab, tabWord] : {std::pair(Tab::Percentiles, "percentiles"), std::pair(Tab::Bars, "bars"),
+                                           std::pair(Tab::Factors, "factors")}) {
+            compare->setTab(tab);
+            studio.settle(window);
+            studio.take(window, QString(name % QLatin1Char('-') % QString::fromLatin1(tabWord)));
+        }
+        compare->setTab(Tab::Ladder);
+    }
+}
+
+void takeDialogs(Studio &studio, MainWindow &window)
+{
+    const auto *session = window.workspace()->session();
+    const auto *campaign = session->campaign();
+    if (!campaign || !studio.wants(QStringLiteral("dialog")))
+        return;
+    ui::CampaignDialog edit(*campaign, false, {}, nullptr);
+    ui::CampaignDialog make(campaign::newCampaign({}), true, {}, nullptr);
+    make.askForBook(QStringLiteral("/home/me/Documents"));
+    ui::ColumnsDialog columns(*campaign, session->runs(), nullptr);
+    ui::ClassesDialog classes(*campaign, session->runs(), nullptr);
+    const std::pair<QDialog *, const char *> all[] = {
+        {&edit, "dialog-campaign"}, {&make, "dialog-new"}, {&columns, "dialog-columns"}, {&classes, "dialog-classes"}};
+    for (const auto &[dialog, name] : all) {
+        dialog->show();
+        studio.settle(window);
+        studio.take(*dialog, QString::fromLatin1(name));
+    }
+}
+
+void takeImports(Studio &studio, MainWindow &window, const QString &folder)
+{
+    if (!studio.wants(QStringLiteral("import")))
+        return;
+    QFile sheet(folder % QStringLiteral("/runs.csv"));
+    if (sheet.open(QIODevice::WriteOnly)) {
+        sheet.write("Test,Users,Spawn rate [/s],Machine,Delay 95 %,Errors %,req/s,Notes\n"
+                    "1,1000,100,t3.large,41,0 %,498,\n"
+                    "2,2000,100,t3.large,47,0 %,996,\n"
+                    "3,4000,100,t3.large,2310,11.2 %,~1300?,Too many open files in system\n");
+        sheet.close();
+    }
+    window.workspace()->importSpreadsheet(sheet.fileName());
+    studio.settle(window);
+    studio.take(window, QStringLiteral("import-spreadsheet"));
+
+    QFile result(folder % QStringLiteral("/results.jtl"));
+    if (result.open(QIODevice::WriteOnly)) {
+        result.write("timeStamp,elapsed,label,responseCode,responseMessage,threadName,success,bytes,grpThreads,"
+                     "allThreads,Latency,IdleTime,Connect\n");
+        for (int i = 0; i < 4000; ++i) {
+            const bool fails = i % 40 == 0;
+            result.write(QByteArray::number(1700000000000LL + i * 15) + ',' + QByteArray::number(40 + i * 7 % 90)
+                         + (i % 3 ? ",POST /publish," : ",GET /status,")
+                         + (fails ? "503,Service Unavailable,t 1-1,false," : "200,OK,t 1-1,true,")
+                         + "512,50,50,20,0,1\n");
+        }
+        result.close();
+    }
+    window.workspace()->importFiles({result.fileName()});
+    studio.settle(window);
+    studio.take(window, QStringLiteral("import-results"));
+    window.workspace()->importFiles({sheet.fileName()});
+    studio.settle(window);
+    studio.take(window, QStringLiteral("import-refused"));
+    window.workspace()->showView(View::Log);
+}
+
+void takeAll(Studio &studio, const QSize &size, const QString &folder)
+{
+    studio.size = QStringLiteral("%1x%2").arg(size.width()).arg(size.height());
+    const QString example = folder % QStringLiteral("/examples.twofold");
+    MainWindow window;
+    window.resize(size);
+    window.show();
+    window.closeBook();
+    studio.settle(window);
+    if (studio.wants(QStringLiteral("start")))
+        studio.take(window, QStringLiteral("start"));
+    if (window.openBook(example)) {
+        const auto campaigns = window.workspace()->session()->campaigns();
+        for (const auto &campaign : campaigns) {
+            window.workspace()->session()->setCurrentCampaign(campaign.id);
+            studio.settle(window);
+            const auto &runs = window.workspace()->session()->runs();
+            if (!runs.empty())
+                window.workspace()->log()->setCurrentRun(runs.back().number);
+            takeViews(studio, window, campaign.name.toLower().replace(QLatin1Char(' '), QLatin1Char('-')));
+        }
+        takeDialogs(studio, window);
+        takeImports(studio, window, folder);
+    } else {
+        ++studio.failed;
+    }
+    for (const char *name : {"empty", "three", "many"}) {
+        const QString prefix = QString::fromLatin1(name);
+        if (!studio.wants(QString(prefix % QStringLiteral("-log"))))
+            continue;
+        if (!window.openBook(folder % QLatin1Char('/') % prefix % QStringLiteral(".twofold"))) {
+            ++studio.failed;
+            continue;
+        }
+        studio.settle(window);
+        studio.take(window, QString(prefix % QStringLiteral("-log")));
+        if (prefix == QLatin1String("empty"))
+            takeViews(studio, window, prefix);
+    }
+}
+
+} // namespace
+
+int main(int argc, char **argv)
+{
+    QApplication application(argc, argv);
+    QApplication::setApplicationName(QStringLiteral("screenshots"));
+    if (application.arguments().size() < 2) {
+        std::fputs("Usage: screenshots DIR [part of a name]\n", stderr);
+        return 2;
+    }
+    QTemporaryDir folder;
+    QSettings::setDefaultFormat(QSettings::IniFormat);
+    QSettings::setPath(QSettings::IniFormat, QSettings::UserScope, folder.path());
+    Studio studio;
+    studio.target = application.arguments().at(1);
+    studio.filter = application.arguments().value(2);
+    if (!QDir().mkpath(studio.target)) {
+        std::fprintf(stderr, "%s cannot be made.\n", qPrintable(studio.target));
+        return 3;
+    }
+    const auto made = examples::makeExampleBook(folder.filePath(QStringLiteral("examples.twofold")));
+    if (!made) {
+        std::fprintf(stderr, "%s\n", qPrintable(made.error().text()));
+        return 4;
+    }
+    for (const auto &[name, runs] : {std::pair("empty", 0), std::pair("three", 3), std::pair("many", 10000)}) {
+        const auto sample = tests::makeSampleBook(
+            folder.filePath(QString(QString::fromLatin1(name) % QStringLiteral(".twofold"))), runs);
+        if (!sample) {
+            std::fprintf(stderr, "%s\n", qPrintable(sample.error().text()));
+            return 4;
+        }
+    }
+    Theme::instance().install();
+    for (const auto mode : {Theme::Mode::Light, Theme::Mode::Dark}) {
+        Theme::instance().setMode(mode);
+        studio.theme = mode == Theme::Mode::Dark ? QStringLiteral("dark") : QStringLiteral("light");
+        for (const QSize &size : {QSize(1440, 900), QSize(1280, 720)})
+            takeAll(studio, size, folder.path());
+    }
+    std::printf("%d pictures in %s\n", studio.written, qPrintable(studio.target));
+    return studio.failed == 0 ? 0 : 1;
+}

@@ -1,0 +1,428 @@
+// SPDX-FileCopyrightText: The Twofold authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+#include "ui/imports/importpage.h"
+
+#include "core/base/quantity.h"
+#include "ui/common/booksession.h"
+#include "ui/common/noticebar.h"
+#include "ui/common/style.h"
+#include "ui/common/whenfinished.h"
+#include "ui/imports/entryform.h"
+
+#include <QComboBox>
+#include <QFileInfo>
+#include <QHBoxLayout>
+#include <QHeaderView>
+#include <QLabel>
+#include <QLocale>
+#include <QProgressBar>
+#include <QPushButton>
+#include <QScrollArea>
+#include <QShortcut>
+#include <QTableWidget>
+#include <QtConcurrent>
+
+namespace twofold::ui {
+
+namespace {
+
+constexpr int kFormWidth = 324;
+constexpr int kMostWarnings = 200;
+
+QTableWidget *makeTable(const QStringList &headers, const QString &name, QWidget *parent)
+{
+    auto *table = new QTableWidget(0, int(headers.size()), parent);
+    table->setHorizontalHeaderLabels(headers);
+    table->setAccessibleName(name);
+    table->horizontalHeader()->setDefaultAlignment(Qt::AlignLeft | Qt::AlignVCenter);
+    table->horizontalHeader()->setSectionResizeMode(QHeaderView::ResizeToContents);
+    table->horizontalHeader()->setStretchLastSection(true);
+    table->horizontalHeader()->setHighlightSections(false);
+    table->verticalHeader()->hide();
+    table->verticalHeader()->setDefaultSectionSize(28);
+    table->setEditTriggers(QAbstractItemView::NoEditTriggers);
+    table->setSelectionBehavior(QAbstractItemView::SelectRows);
+    table->setShowGrid(false);
+    return table;
+}
+
+QTableWidgetItem *cell(const QString &text, bool number = false)
+{
+    auto *item = new QTableWidgetItem(text);
+    item->setTextAlignment((number ? Qt::AlignRight : Qt::AlignLeft) | Qt::AlignVCenter);
+    item->setToolTip(text);
+    return item;
+}
+
+QString quantity(std::optional<double> value, QStringView unit)
+{
+    return value ? formatQuantity(*value, unit) : QString();
+}
+
+QString count(std::optional<qint64> value)
+{
+    return value ? formatQuantity(double(*value), {}) : QString();
+}
+
+// A table that is as high as its rows, up to some.
+void fitHeight(QTableWidget *table, int most)
+{
+    const int rows = std::clamp(table->rowCount(), 1, most);
+    table->setFixedHeight(table->horizontalHeader()->sizeHint().height() + rows * 28 + 4);
+}
+
+QWidget *part(const QString &title, QLabel **label, QTableWidget *table, QWidget *parent)
+{
+    auto *widget = new QWidget(parent);
+    auto *header = new QFrame(widget);
+    setSurface(header, Surface::Head);
+    setEdge(header, Edge::Bottom);
+    header->setFixedHeight(28);
+    auto *row = new QHBoxLayout(header);
+    row->setContentsMargins(12, 0, 12, 0);
+    row->setSpacing(8);
+    row->addWidget(makeLabel(title, Theme::Face::Strong, Tone::Text, header));
+    auto *note = makeLabel(QString(), Theme::Face::Secondary, Tone::Text2, header);
+    row->addWidget(note, 1);
+    if (label)
+        *label = note;
+    auto *layout = new QVBoxLayout(widget);
+    layout->setContentsMargins(0, 0, 0, 0);
+    layout->setSpacing(0);
+    layout->addWidget(header);
+    layout->addWidget(table);
+    // As high as its rows: what is left belongs below the last part.
+    widget->setSizePolicy(QSizePolicy::Preferred, QSizePolicy::Maximum);
+    return widget;
+}
+
+} // namespace
+
+ImportPage::ImportPage(BookSession *session, QWidget *parent)
+    : QWidget(parent)
+    , m_session(session)
+    , m_title(makeLabel(tr("Read results"), Theme::Face::PageTitle, Tone::Text, this))
+    , m_format(new QComboBox(this))
+    , m_what(makeLabel(QString(), Theme::Face::Text, Tone::Text2, this))
+    , m_progress(new QProgressBar(this))
+    , m_notice(new NoticeBar(this))
+    , m_form(new EntryForm(session, this))
+    , m_cancelButton(new QPushButton(tr("Cancel  Esc"), this))
+    , m_storeButton(new QPushButton(this))
+{
+    setSurface(this, Surface::Base);
+    setSurface(m_form, Surface::Base);
+    auto *scroll = new QScrollArea(this);
+    scroll->setWidget(m_form);
+    scroll->setWidgetResizable(true);
+    scroll->setFixedWidth(kFormWidth);
+    auto *side = new QFrame(this);
+    setEdge(side, Edge::Left);
+    setSurface(side, Surface::Base);
+    auto *sideLayout = new QVBoxLayout(side);
+    sideLayout->setContentsMargins(1, 0, 0, 0);
+    sideLayout->addWidget(scroll);
+
+    auto *middle = new QHBoxLayout;
+    middle->setSpacing(0);
+    middle->addWidget(makeFound(), 1);
+    middle->addWidget(side);
+
+    auto *bar = new QFrame(this);
+    setSurface(bar, Surface::Window);
+    setEdge(bar, Edge::Top);
+    auto *buttons = new QHBoxLayout(bar);
+    buttons->setContentsMargins(12, 10, 12, 10);
+    buttons->setSpacing(8);
+    buttons->addWidget(makeLabel(tr("Nothing is stored before you import. One step, one undo."),
+                                 Theme::Face::Secondary, Tone::Text2, bar));
+    buttons->addStretch();
+    buttons->addWidget(m_cancelButton);
+    buttons->addWidget(m_storeButton);
+    setLook(m_storeButton, ButtonLook::Primary);
+
+    auto *layout = new QVBoxLayout(this);
+    layout->setContentsMargins(0, 0, 0, 0);
+    layout->setSpacing(0);
+    layout->addWidget(makeHeader());
+    layout->addWidget(m_notice);
+    layout->addLayout(middle, 1);
+    layout->addWidget(bar);
+
+    connect(m_cancelButton, &QPushButton::clicked, this, &ImportPage::cancel);
+    connect(m_storeButton, &QPushButton::clicked, this, &ImportPage::store);
+    connect(new QShortcut(QKeySequence(Qt::Key_Escape), this), &QShortcut::activated, this, &ImportPage::cancel);
+    for (const auto key : {Qt::Key_Return, Qt::Key_Enter})
+        connect(new QShortcut(QKeySequence(Qt::CTRL | key), this), &QShortcut::activated, this, &ImportPage::store);
+    connect(&m_watcher, &QFutureWatcherBase::finished, this, &ImportPage::readingDone);
+    connect(m_form, &EntryForm::changed, this, [this] {
+        showCriteria();
+        updateState();
+    });
+    updateState();
+}
+
+ImportPage::~ImportPage()
+{
+    m_cancel.cancel();
+    m_watcher.disconnect(this);
+    m_watcher.waitForFinished();
+}
+
+QWidget *ImportPage::makeHeader()
+{
+    auto *header = new QFrame(this);
+    setEdge(header, Edge::Bottom);
+    header->setFixedHeight(44);
+    auto *row = new QHBoxLayout(header);
+    row->setContentsMargins(12, 0, 12, 0);
+    row->setSpacing(12);
+    auto *choose = new QPushButton(tr("Choose files…"), header);
+    choose->setIcon(Theme::instance().icon(QStringLiteral("file")));
+    connect(choose, &QPushButton::clicked, this, &ImportPage::filesRequested);
+    m_format->setAccessibleName(tr("Format"));
+    m_format->addItem(tr("recognised by content"), QString());
+    for (const auto &format : imports::formats()) {
+        m_format->addItem(tr("as %1").arg(format.name), format.name);
+        m_format->setItemData(m_format->count() - 1, format.reads, Qt::ToolTipRole);
+    }
+    connect(m_format, &QComboBox::activated, this, [this] {
+        if (!m_files.isEmpty())
+            begin(m_files);
+    });
+    m_what->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
+    m_progress->setFixedWidth(200);
+    m_progress->setTextVisible(false);
+    m_progress->setRange(0, 1000);
+    m_progress->setAccessibleName(tr("Share of the files read"));
+    row->addWidget(m_title);
+    row->addWidget(choose);
+    row->addWidget(m_format);
+    row->addWidget(m_what, 1);
+    row->addWidget(m_progress);
+    return header;
+}
+
+QWidget *ImportPage::makeFound()
+{
+    auto *found = new QWidget(this);
+    m_sources = makeTable({tr("source"), tr("format"), tr("requests"), tr("failures"), tr("failure rate"),
+                           tr("p95"), tr("throughput"), tr("duration"), tr("files")},
+                          tr("Sources found"), found);
+    m_criteria = makeTable({tr("criterion"), tr("measured"), tr("holds")}, tr("Criteria"), found);
+    m_warnings = makeTable({tr("file"), tr("line"), tr("what")}, tr("Warnings"), found);
+    auto *layout = new QVBoxLayout(found);
+    layout->setContentsMargins(0, 0, 0, 0);
+    layout->setSpacing(0);
+    layout->addWidget(part(tr("Found"), nullptr, m_sources, found));
+    m_criteriaPart = part(tr("Criteria"), nullptr, m_criteria, found);
+    m_warningsPart = part(tr("To know"), &m_warningsTitle, m_warnings, found);
+    layout->addWidget(m_criteriaPart);
+    layout->addWidget(m_warningsPart);
+    layout->addStretch(1);
+    return found;
+}
+
+void ImportPage::begin(const QStringList &files)
+{
+    m_cancel.cancel();
+    m_watcher.waitForFinished();
+    m_files = files;
+    m_reading.reset();
+    m_cancel = CancelToken();
+    m_notice->hide();
+    m_form->reset();
+    QStringList names;
+    for (const auto &file : files)
+        names << QFileInfo(file).fileName();
+    m_what->setText(names.join(QStringLiteral(", ")));
+    m_what->setToolTip(files.join(QLatin1Char('\n')));
+    m_progress->setValue(0);
+
+    imports::Options options;
+    options.cancel = m_cancel;
+    options.format = m_format->currentData().toString();
+    // The page outlives the reading: its destructor waits.
+    options.progress = [this](double share) {
+        QMetaObject::invokeMethod(
+            this, [this, share] { m_progress->setValue(int(share * 1000)); }, Qt::QueuedConnection);
+    };
+    m_watcher.setFuture(QtConcurrent::run([files, options]() -> Result<logbook::Reading> {
+        return logbook::read({{QString(), files}}, options);
+    }));
+    showReading();
+    updateState();
+}
+
+bool ImportPage::isReading() const
+{
+    return m_watcher.isRunning();
+}
+
+bool ImportPage::isReady() const
+{
+    return m_reading.has_value() && !m_storing;
+}
+
+void ImportPage::readingDone()
+{
+    if (m_watcher.isCanceled() || m_watcher.future().resultCount() == 0)
+        return;
+    auto reading = m_watcher.result();
+    if (reading)
+        m_reading = std::move(*reading);
+    else if (reading.error().kind == ErrorKind::Cancelled)
+        m_notice->showInfo(tr("The reading was stopped. Nothing was stored."));
+    else
+        showRefusal(reading.error());
+    showReading();
+    updateState();
+}
+
+void ImportPage::showRefusal(const Error &error)
+{
+    std::vector<NoticeBar::Action> actions = {{tr("Choose other files…"), [this] { emit filesRequested(); }}};
+    const QString suffix = QFileInfo(m_files.value(0)).suffix().toLower();
+    if (m_files.size() == 1 && (suffix == QLatin1String("csv") || suffix == QLatin1String("tsv")))
+        actions.push_back({tr("Import as a spreadsheet…"), [this] { emit spreadsheetRequested(m_files.constFirst()); }});
+    m_notice->showError(error.text(), actions);
+}
+
+void ImportPage::showReading()
+{
+    m_sources->setRowCount(0);
+    m_warnings->setRowCount(0);
+    if (m_reading) {
+        for (const auto &source : m_reading->sources) {
+            const auto &measured = *source.measurement;
+            const auto totals = measured.summary().totals;
+            const int row = m_sources->rowCount();
+            m_sources->insertRow(row);
+            QStringList names;
+            for (const auto &file : measured.files)
+                names << QFileInfo(file).fileName();
+            m_sources->setItem(row, 0, cell(source.name));
+            m_sources->setItem(row, 1, cell(measured.partial ? tr("%1, cut at its end").arg(measured.format)
+                                                             : measured.format));
+            m_sources->setItem(row, 2, cell(count(totals.requests), true));
+            m_sources->setItem(row, 3, cell(count(totals.failures), true));
+            m_sources->setItem(row, 4, cell(quantity(totals.failureRate(), u"ratio"), true));
+            m_sources->setItem(row, 5, cell(quantity(totals.latency.p95, u"ms"), true));
+            m_sources->setItem(row, 6, cell(quantity(totals.throughput, u"/s"), true));
+            m_sources->setItem(row, 7, cell(quantity(measured.durationS, u"s"), true));
+            m_sources->setItem(row, 8, cell(names.join(QStringLiteral(", "))));
+        }
+        const int shown = std::min(kMostWarnings, int(m_reading->warnings.size()));
+        for (int i = 0; i < shown; ++i) {
+            const auto &warning = m_reading->warnings[size_t(i)];
+            m_warnings->insertRow(i);
+            m_warnings->setItem(i, 0, cell(QFileInfo(warning.file).fileName()));
+            m_warnings->setItem(i, 1, cell(warning.line > 0 ? QLocale().toString(warning.line) : QString(), true));
+            m_warnings->setItem(i, 2, cell(warning.message));
+        }
+        m_warningsTitle->setText(shown < int(m_reading->warnings.size())
+                                     ? tr("the first %1 of %2").arg(shown).arg(m_reading->warnings.size())
+                                     : QString());
+    }
+    fitHeight(m_sources, 6);
+    fitHeight(m_warnings, 12);
+    m_warningsPart->setVisible(m_warnings->rowCount() > 0);
+    showCriteria();
+}
+
+void ImportPage::showCriteria()
+{
+    m_criteria->setRowCount(0);
+    const auto *campaign = m_session->campaign();
+    const auto entry = m_form->entry();
+    if (m_reading && campaign && entry) {
+        std::vector<verdict::Source> sources;
+        for (const auto &source : m_reading->sources)
+            sources.push_back({source.name, source.measurement});
+        if (!sources.empty()) {
+            const auto window = verdict::resolveWindow(entry->window, *sources.front().measurement);
+            const campaign::Run *baseline = nullptr;
+            for (const auto &run : m_session->runs()) {
+                if (run.verdict() == campaign::Verdict::Pass) {
+                    baseline = &run;
+                    break;
+                }
+            }
+            for (const auto &result : verdict::evaluate(campaign->criteria, sources, window,
+                                                        verdict::runMetrics(sources, window),
+                                                        m_form->parentRun(), baseline)) {
+                const int row = m_criteria->rowCount();
+                m_criteria->insertRow(row);
+                m_criteria->setItem(row, 0, cell(result.criterion.expression));
+                m_criteria->setItem(row, 1, cell(quantity(result.value, result.criterion.unit), true));
+                auto *holds = cell(!result.passed ? tr("not in these files")
+                                   : *result.passed ? tr("yes")
+                                   : result.criterion.kind == campaign::CriterionKind::Goal ? tr("not reached")
+                                                                                            : tr("no"));
+                if (result.passed && !*result.passed && result.criterion.kind == campaign::CriterionKind::Limit) {
+                    holds->setForeground(Theme::instance().color(Token::Fail));
+                    holds->setFont(Theme::instance().font(Theme::Face::Strong));
+                }
+                m_criteria->setItem(row, 2, holds);
+            }
+        }
+    }
+    fitHeight(m_criteria, 8);
+    m_criteriaPart->setVisible(m_criteria->rowCount() > 0);
+}
+
+void ImportPage::updateState()
+{
+    m_progress->setVisible(isReading());
+    m_storeButton->setEnabled(isReady() && m_form->entry().ok());
+    m_storeButton->setText(m_form->isNewRun() ? tr("Import as a new run  Ctrl+Enter")
+                                              : tr("Import into the run  Ctrl+Enter"));
+    m_cancelButton->setText(isReading() ? tr("Stop reading  Esc") : tr("Cancel  Esc"));
+    emit stateChanged();
+}
+
+void ImportPage::store()
+{
+    if (!isReady())
+        return;
+    const auto entry = m_form->entry();
+    if (!entry) {
+        m_notice->showError(entry.error());
+        return;
+    }
+    m_storing = true;
+    updateState();
+    const auto entering = m_session->writer().run<logbook::Entered>(
+        [reading = *m_reading, entry = *entry](store::Book &book) {
+            return logbook::enter(book, reading, entry);
+        });
+    whenFinished(entering, this, [this, isNew = !entry->run](const Result<logbook::Entered> &entered) {
+        m_storing = false;
+        if (!entered) {
+            m_notice->showError(entered.error());
+        } else if (entered->duplicateOf) {
+            m_notice->showInfo(tr("Run %1 already holds this result. Nothing was stored.").arg(*entered->duplicateOf));
+        } else {
+            m_reading.reset();
+            if (isNew)
+                m_session->adoptRuns(tr("import run %1").arg(entered->run.number), {entered->run});
+            else
+                m_session->refresh();
+            emit closed();
+        }
+        updateState();
+    });
+}
+
+void ImportPage::cancel()
+{
+    if (isReading()) {
+        m_cancel.cancel();
+        return;
+    }
+    m_reading.reset();
+    emit closed();
+}
+
+} // namespace twofold::ui

@@ -1,0 +1,118 @@
+// SPDX-FileCopyrightText: The Twofold authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+#pragma once
+
+#include "core/base/result.h"
+#include "core/campaign/plan.h"
+
+#include <QWidget>
+
+#include <functional>
+
+class QLabel;
+class QPushButton;
+class QStackedWidget;
+class QTableWidget;
+
+namespace twofold::store {
+class Book;
+}
+
+namespace twofold::ui {
+
+class BookSession;
+class EmptyState;
+class NoticeBar;
+
+// What hosts and plans have in common: a title, a table of rows, buttons to add, edit and remove,
+// and a sentence where there is none. Writes go through the session's writer.
+class InventoryView : public QWidget
+{
+    Q_OBJECT
+
+public:
+    void reload();
+
+public slots:
+    virtual void add() = 0;
+
+signals:
+    void changed(); // something was written
+
+protected:
+    InventoryView(BookSession *session, const QString &title, const QStringList &headers, const QString &none,
+                  const QString &addText, QWidget *parent);
+
+    virtual QList<QStringList> rows() = 0; // reads them again; in order
+    virtual void edit(int row) = 0;
+    virtual void remove(int row) = 0;
+    virtual QString nameOf(int row) const = 0;
+
+    BookSession *session() const { return m_session; }
+    NoticeBar *notice() const { return m_notice; }
+    // Runs on the writer's thread, then reloads; an error becomes a notice.
+    void write(std::function<Result<void>(store::Book &)> work);
+    QPushButton *addButton(const QString &text);
+    int currentRow() const;
+
+    void showEvent(QShowEvent *event) override;
+
+private:
+    void updateButtons();
+
+    BookSession *m_session;
+    NoticeBar *m_notice;
+    QLabel *m_count;
+    QStackedWidget *m_stack;
+    QTableWidget *m_table;
+    QWidget *m_buttons;
+    QPushButton *m_edit;
+    QPushButton *m_remove;
+};
+
+// The hosts of the book.
+class HostsView : public InventoryView
+{
+    Q_OBJECT
+
+public:
+    explicit HostsView(BookSession *session, QWidget *parent = nullptr);
+
+    void add() override;
+
+protected:
+    QList<QStringList> rows() override;
+    void edit(int row) override;
+    void remove(int row) override;
+    QString nameOf(int row) const override;
+
+private:
+    void open(const campaign::Host &host);
+
+    std::vector<campaign::Host> m_hosts;
+};
+
+// The plans of the current campaign.
+class PlansView : public InventoryView
+{
+    Q_OBJECT
+
+public:
+    explicit PlansView(BookSession *session, QWidget *parent = nullptr);
+
+    void add() override;
+
+protected:
+    QList<QStringList> rows() override;
+    void edit(int row) override;
+    void remove(int row) override;
+    QString nameOf(int row) const override;
+
+private:
+    void open(const campaign::Plan &plan);
+
+    std::vector<campaign::Plan> m_plans;
+};
+
+} // namespace twofold::ui

@@ -1,0 +1,211 @@
+// SPDX-FileCopyrightText: The Twofold authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+#include "ui/launch/plandialog.h"
+
+#include "core/launch/presets.h"
+#include "core/launch/template.h"
+#include "ui/common/style.h"
+
+#include <QComboBox>
+#include <QDoubleSpinBox>
+#include <QFileInfo>
+#include <QFormLayout>
+#include <QLabel>
+#include <QLineEdit>
+#include <QListWidget>
+#include <QPlainTextEdit>
+#include <QVBoxLayout>
+
+namespace twofold::ui {
+
+namespace {
+
+QPlainTextEdit *makeLines(const QString &text, int lines, QWidget *parent)
+{
+    auto *edit = new QPlainTextEdit(text, parent);
+    edit->setFont(Theme::instance().font(Theme::Face::Fixed));
+    edit->setFixedHeight(edit->fontMetrics().lineSpacing() * lines + 14);
+    edit->setTabChangesFocus(true);
+    return edit;
+}
+
+QLineEdit *makeCommandLine(const QString &text, QWidget *parent)
+{
+    auto *edit = new QLineEdit(text, parent);
+    edit->setFont(Theme::instance().font(Theme::Face::Fixed));
+    return edit;
+}
+
+} // namespace
+
+PlanDialog::PlanDialog(const campaign::Plan &plan, const campaign::Campaign &campaign,
+                       const std::vector<campaign::Host> &hosts, const QStringList &names, QWidget *parent)
+    : FormDialog(plan.id.isValid() ? tr("Edit plan") : tr("New plan"),
+                 plan.id.isValid() ? tr("Save plan") : tr("Add plan"), parent)
+    , m_plan(plan)
+    , m_campaign(campaign)
+    , m_names(names)
+{
+    setMinimumWidth(640);
+    if (m_plan.roles.empty())
+        m_plan.roles.push_back({});
+    const auto &role = m_plan.roles.front();
+
+    m_name = new QLineEdit(plan.name, this);
+    m_preset = new QComboBox(this);
+    for (const auto &preset : launch::presets())
+        m_preset->addItem(preset.title, preset.name);
+    m_note = makeLabel(QString(), Theme::Face::Secondary, Tone::Text2, this);
+    m_note->setWordWrap(true);
+    m_hosts = new QListWidget(this);
+    m_hosts->setAccessibleName(tr("Generators"));
+    for (const auto &host : hosts) {
+        if (host.isProtected || host.role != campaign::HostRole::Generator)
+            continue;
+        auto *item = new QListWidgetItem(host.name, m_hosts);
+        item->setFlags(item->flags() | Qt::ItemIsUserCheckable);
+        item->setCheckState(role.hosts.contains(host.name) ? Qt::Checked : Qt::Unchecked);
+    }
+    if (m_hosts->count() == 1 && !plan.id.isValid())
+        m_hosts->item(0)->setCheckState(Qt::Checked);
+    m_hosts->setFixedHeight(std::clamp(m_hosts->count(), 1, 4) * 26 + 6);
+    setEdge(m_hosts, Edge::Box);
+    m_command = makeLines(role.command, 3, this);
+    m_placeholders = makeLabel(QString(), Theme::Face::Secondary, Tone::Text2, this);
+    m_placeholders->setWordWrap(true);
+    m_upload = makeLines(plan.upload.join(QLatin1Char('\n')), 2, this);
+    m_upload->setPlaceholderText(tr("local files, one a line; copied into the job's directory"));
+    m_fetch = makeCommandLine(plan.fetch.join(QLatin1Char(' ')), this);
+    m_fetch->setPlaceholderText(tr("result files; blank: what the command prints is its result"));
+    m_prepare = makeCommandLine(role.prepare, this);
+    m_prepare->setPlaceholderText(tr("runs before the start"));
+    m_cleanup = makeCommandLine(role.cleanup, this);
+    m_cleanup->setPlaceholderText(tr("runs after the end"));
+    m_limit = new QDoubleSpinBox(this);
+    m_limit->setRange(0, 7 * 86400);
+    m_limit->setDecimals(0);
+    m_limit->setSuffix(tr(" s"));
+    m_limit->setSpecialValueText(tr("no limit"));
+    m_limit->setValue(plan.limitS);
+
+    auto *form = new QFormLayout;
+    form->setVerticalSpacing(8);
+    form->addRow(tr("Name"), m_name);
+    form->addRow(tr("Load tool"), m_preset);
+    form->addRow(QString(), m_note);
+    form->addRow(tr("Generators"), m_hosts);
+    form->addRow(tr("Command"), m_command);
+    form->addRow(QString(), m_placeholders);
+    form->addRow(tr("Upload"), m_upload);
+    form->addRow(tr("Fetch"), m_fetch);
+    form->addRow(tr("Prepare"), m_prepare);
+    form->addRow(tr("Clean up"), m_cleanup);
+    form->addRow(tr("Ended by the host after"), m_limit);
+    content()->addLayout(form);
+
+    if (plan.id.isValid()) {
+        m_preset->setCurrentIndex(std::max(0, m_preset->findData(plan.tool)));
+        tellPlaceholders();
+    } else {
+        usePreset(m_preset->currentIndex());
+    }
+    connect(m_preset, &QComboBox::activated, this, &PlanDialog::usePreset);
+    connect(m_command, &QPlainTextEdit::textChanged, this, &PlanDialog::tellPlaceholders);
+    m_name->setFocus();
+}
+
+void PlanDialog::usePreset(int index)
+{
+    const auto *preset = launch::preset(m_preset->itemData(index).toString());
+    if (!preset)
+        return;
+    m_command->setPlainText(preset->command);
+    m_fetch->setText(preset->fetch.join(QLatin1Char(' ')));
+    m_plan.follow = preset->follow;
+    QStringList notes = {preset->description};
+    if (!preset->upload.isEmpty())
+        notes.append(tr("Upload %1.").arg(preset->upload));
+    notes.append(preset->note);
+    notes.removeAll(QString());
+    m_note->setText(notes.join(QLatin1Char(' ')));
+    if (m_name->text().isEmpty())
+        m_name->setText(preset->title);
+    tellPlaceholders();
+}
+
+void PlanDialog::tellPlaceholders()
+{
+    auto known = m_campaign;
+    for (const auto &parameter : missingParameters())
+        known.parameters.push_back(parameter);
+    const auto keys = launch::keysUsed(m_command->toPlainText(), known);
+    QStringList used;
+    for (const auto &key : keys)
+        used.append(QLatin1Char('{') % key % QLatin1Char('}'));
+    m_placeholders->setText(
+        used.isEmpty() ? tr("No parameter is used: every run would be the same. Write {users} for the value of "
+                            "parameter users; {index}, {count} and {offset} tell the generators apart.")
+                       : tr("Takes from the run: %1.").arg(used.join(QStringLiteral(", "))));
+}
+
+std::vector<campaign::Parameter> PlanDialog::missingParameters() const
+{
+    std::vector<campaign::Parameter> missing;
+    const auto *preset = launch::preset(m_preset->currentData().toString());
+    if (!preset)
+        return missing;
+    for (const auto &parameter : preset->parameters) {
+        const QString placeholder = QLatin1Char('{') % parameter.key % QLatin1Char('}');
+        if (!m_campaign.parameter(parameter.key) && m_command->toPlainText().contains(placeholder))
+            missing.push_back(parameter);
+    }
+    return missing;
+}
+
+bool PlanDialog::apply()
+{
+    const QString name = m_name->text().trimmed();
+    if (name.isEmpty() || m_names.contains(name)) {
+        showProblem(name.isEmpty() ? tr("A plan needs a name.")
+                                   : tr("The campaign already has a plan \"%1\".").arg(name));
+        return false;
+    }
+    QStringList hosts;
+    for (int i = 0; i < m_hosts->count(); ++i) {
+        if (m_hosts->item(i)->checkState() == Qt::Checked)
+            hosts.append(m_hosts->item(i)->text());
+    }
+    if (hosts.isEmpty()) {
+        showProblem(m_hosts->count() == 0 ? tr("The book has no generator yet. Add a host with that role first.")
+                                          : tr("Choose at least one generator."));
+        return false;
+    }
+    const QString command = m_command->toPlainText().trimmed();
+    if (command.isEmpty()) {
+        showProblem(tr("A plan needs a command."));
+        return false;
+    }
+    const QStringList upload = m_upload->toPlainText().split(QLatin1Char('\n'), Qt::SkipEmptyParts);
+    for (const auto &path : upload) {
+        if (!QFileInfo(path.trimmed()).isFile()) {
+            showProblem(tr("There is no file %1 to upload.").arg(path.trimmed()));
+            return false;
+        }
+    }
+    auto &role = m_plan.roles.front();
+    role.role = campaign::HostRole::Generator;
+    role.hosts = hosts;
+    role.command = command;
+    role.prepare = m_prepare->text().trimmed();
+    role.cleanup = m_cleanup->text().trimmed();
+    m_plan.name = name;
+    m_plan.campaign = m_campaign.id;
+    m_plan.tool = m_preset->currentData().toString();
+    m_plan.upload = upload;
+    m_plan.fetch = m_fetch->text().split(QLatin1Char(' '), Qt::SkipEmptyParts);
+    m_plan.limitS = m_limit->value();
+    return true;
+}
+
+} // namespace twofold::ui

@@ -1,0 +1,191 @@
+// SPDX-FileCopyrightText: The Twofold authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+#include "ui/launch/windowprompter.h"
+
+#include "ui/common/style.h"
+
+#include <QDialog>
+#include <QLabel>
+#include <QLineEdit>
+#include <QMutex>
+#include <QPointer>
+#include <QPushButton>
+#include <QVBoxLayout>
+#include <QWaitCondition>
+
+namespace twofold::ui {
+
+// One question at a time: `turn` is held by the thread that asks, `lock` guards the rest.
+struct WindowPrompter::Exchange
+{
+    QMutex turn;
+    QMutex lock;
+    QWaitCondition answered;
+    QPointer<QDialog> dialog; // window's thread only
+    bool refusing = false;
+    bool done = false;
+    bool accepted = false;
+    remote::Secret secret;
+
+    bool wait()
+    {
+        while (!done && !refusing)
+            answered.wait(&lock);
+        return accepted && !refusing;
+    }
+};
+
+namespace {
+
+struct Question
+{
+    QDialog *dialog;
+    QVBoxLayout *content;
+    QPushButton *accept;
+};
+
+Question makeDialog(QWidget *window, const QString &title, const QString &acceptText, const QString &refuseText)
+{
+    auto *dialog = new QDialog(window);
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    dialog->setWindowTitle(title);
+    dialog->setMinimumWidth(460);
+    auto *content = new QVBoxLayout;
+    content->setSpacing(8);
+    auto *refuse = new QPushButton(refuseText, dialog);
+    auto *accept = new QPushButton(acceptText, dialog);
+    setLook(accept, ButtonLook::Primary);
+    QObject::connect(refuse, &QPushButton::clicked, dialog, &QDialog::reject);
+    QObject::connect(accept, &QPushButton::clicked, dialog, &QDialog::accept);
+    auto *buttons = new QHBoxLayout;
+    buttons->setSpacing(8);
+    buttons->addStretch();
+    buttons->addWidget(refuse);
+    buttons->addWidget(accept);
+    auto *layout = new QVBoxLayout(dialog);
+    layout->setContentsMargins(16, 16, 16, 16);
+    layout->setSpacing(12);
+    layout->addWidget(makeLabel(title, Theme::Face::PageTitle, Tone::Text, dialog));
+    layout->addLayout(content);
+    layout->addLayout(buttons);
+    return {dialog, content, accept};
+}
+
+QLabel *paragraph(const QString &text, QWidget *parent, Theme::Face face = Theme::Face::Text)
+{
+    auto *label = makeLabel(text, face, Tone::Text, parent);
+    label->setWordWrap(true);
+    label->setTextInteractionFlags(Qt::TextSelectableByMouse | Qt::TextSelectableByKeyboard);
+    return label;
+}
+
+} // namespace
+
+WindowPrompter::WindowPrompter(QWidget *window)
+    : m_window(window)
+    , m_exchange(std::make_unique<Exchange>())
+{
+}
+
+WindowPrompter::~WindowPrompter()
+{
+    refuseAll();
+    // A thread that was refused still has to leave wait().
+    const QMutexLocker turn(&m_exchange->turn);
+}
+
+void WindowPrompter::refuseAll()
+{
+    {
+        const QMutexLocker lock(&m_exchange->lock);
+        m_exchange->refusing = true;
+        m_exchange->answered.wakeAll();
+    }
+    if (m_exchange->dialog)
+        m_exchange->dialog->close();
+}
+
+bool WindowPrompter::acceptHostKey(const remote::HostKeyQuestion &question)
+{
+    const QMutexLocker turn(&m_exchange->turn);
+    const QMutexLocker lock(&m_exchange->lock);
+    m_exchange->done = false;
+    QMetaObject::invokeMethod(this, [this, question] { showHostKey(question); }, Qt::QueuedConnection);
+    return m_exchange->wait();
+}
+
+std::optional<remote::Secret> WindowPrompter::askSecret(const remote::SecretQuestion &question)
+{
+    const QMutexLocker turn(&m_exchange->turn);
+    const QMutexLocker lock(&m_exchange->lock);
+    m_exchange->done = false;
+    QMetaObject::invokeMethod(this, [this, question] { showSecret(question); }, Qt::QueuedConnection);
+    if (!m_exchange->wait())
+        return std::nullopt;
+    return std::move(m_exchange->secret);
+}
+
+void WindowPrompter::answer(bool accepted, const QString &text)
+{
+    const QMutexLocker lock(&m_exchange->lock);
+    m_exchange->accepted = accepted;
+    m_exchange->secret = remote::Secret(text);
+    m_exchange->done = true;
+    m_exchange->answered.wakeAll();
+}
+
+void WindowPrompter::showHostKey(const remote::HostKeyQuestion &question)
+{
+    auto [dialog, content, accept]
+        = makeDialog(m_window, tr("Trust the key of %1?").arg(question.host), tr("Trust this key"), tr("Do not connect"));
+    m_exchange->dialog = dialog;
+    // Trusting is a decision, not what Enter does.
+    accept->setAutoDefault(false);
+    if (!question.otherKeys.isEmpty())
+        content->addWidget(paragraph(question.otherKeys, dialog));
+    content->addWidget(paragraph(tr("This host is not known yet. Compare its %1 fingerprint with the one its owner "
+                                    "gave you:")
+                                     .arg(question.keyType),
+                                 dialog));
+    content->addWidget(paragraph(question.fingerprint, dialog, Theme::Face::Fixed));
+    content->addWidget(paragraph(tr("It will be kept in %1.").arg(question.file), dialog, Theme::Face::Secondary));
+    connect(dialog, &QDialog::finished, this, [this](int result) { answer(result == QDialog::Accepted); });
+    dialog->open();
+}
+
+void WindowPrompter::showSecret(const remote::SecretQuestion &question)
+{
+    const bool passphrase = question.kind == remote::SecretQuestion::Kind::Passphrase;
+    const bool parameter = question.kind == remote::SecretQuestion::Kind::Parameter;
+    const QString title = parameter    ? tr("The secret “%1”").arg(question.parameter)
+                          : passphrase ? tr("Passphrase of a key")
+                                       : tr("Log in to %1").arg(question.host);
+    auto [dialog, content, accept] = makeDialog(m_window, title,
+                                                parameter    ? tr("Use it")
+                                                : passphrase ? tr("Use the key")
+                                                             : tr("Log in"),
+                                                tr("Cancel"));
+    m_exchange->dialog = dialog;
+    accept->setDefault(true);
+    if (question.attempt > 1)
+        content->addWidget(makeLabel(tr("That was refused."), Theme::Face::Text, Tone::Fail, dialog));
+    if (passphrase)
+        content->addWidget(paragraph(question.keyFile, dialog, Theme::Face::Fixed));
+    content->addWidget(paragraph(question.prompt.isEmpty() ? tr("Password") : question.prompt, dialog));
+    auto *field = new QLineEdit(dialog);
+    field->setAccessibleName(parameter ? question.parameter : passphrase ? tr("Passphrase") : tr("Password"));
+    field->setEchoMode(question.echo ? QLineEdit::Normal : QLineEdit::Password);
+    content->addWidget(field);
+    content->addWidget(makeLabel(parameter ? tr("It reaches the commands' environment alone and is kept nowhere.")
+                                           : tr("It is used for this connection and kept nowhere."),
+                                 Theme::Face::Secondary, Tone::Text2, dialog));
+    field->setFocus();
+    connect(dialog, &QDialog::finished, this, [this, field](int result) {
+        answer(result == QDialog::Accepted, field->text());
+        field->clear();
+    });
+    dialog->open();
+}
+
+} // namespace twofold::ui

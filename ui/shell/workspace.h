@@ -1,0 +1,88 @@
+// SPDX-FileCopyrightText: The Twofold authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+#pragma once
+
+#include "core/campaign/campaign.h"
+#include "core/campaign/run.h"
+#include "ui/shell/navigation.h"
+
+#include <QWidget>
+
+#include <memory>
+#include <vector>
+
+namespace twofold::ui {
+
+class LogView;
+class NoticeBar;
+class RunPane;
+
+namespace compare {
+class CompareView;
+}
+
+// An open book in the window: navigation, the views, the Run pane, and what leads from one to the
+// other. Views other than the log are made when they are first shown. Owns the session.
+class Workspace : public QWidget
+{
+    Q_OBJECT
+
+public:
+    explicit Workspace(std::unique_ptr<BookSession> session, QWidget *parent = nullptr);
+    ~Workspace() override;
+
+    BookSession *session() const;
+    LogView *log() const;
+    RunPane *runPane() const;
+    NoticeBar *notice() const;
+    compare::CompareView *compare(); // makes it
+    View view() const;
+    // Launched runs or a running import that closing would leave behind, as a sentence; empty: none.
+    QString workInProgress() const;
+
+    void showView(View view);
+    void setRunPaneShown(bool shown);
+    bool isRunPaneShown() const;
+    void importFiles(const QStringList &files); // result files
+    void importSpreadsheet(const QString &file);
+    void writeReport(); // asks for the file
+    void compareRuns(const QList<int> &numbers);
+
+    // What the menu offers; each does what the button of the view does.
+    void launchNextStep();
+    void logNextStepByHand();
+    void stopRun();
+    void addNote();
+    void overrule();
+    void judgeAgain();
+    void compareWithParent();
+    void newCampaign();
+    void editCampaign(); // goal, criteria, ladder
+    void editColumns();
+    void editClasses();
+    void removeCampaign();
+    void focusNextPane();
+    void toggleLadder();
+
+signals:
+    void viewChanged(twofold::ui::View view);
+    void runPaneShownChanged(bool shown);
+    void countTextChanged(const QString &text);
+    void selectionChanged(const QString &text);
+    void viewTextChanged(const QString &text); // for the status line; empty: runs by verdict
+    void importRequested(); // the engineer is to choose files
+
+protected:
+    void resizeEvent(QResizeEvent *event) override;
+
+private:
+    QStringList campaignNames() const;
+    void storeColumns(const QString &text, const campaign::Campaign &campaign,
+                      const std::vector<campaign::Run> &runs);
+
+    struct Private;
+    std::unique_ptr<Private> d;
+};
+
+} // namespace twofold::ui
