@@ -319,11 +319,15 @@ Result<Answer> autopilot(const Arguments &arguments)
             request.parent = step->parentRun;
             if (auto done = clear(**book, request, arguments.approve && launches == 0); !done)
                 return done.error();
-            const auto plan = (*book)->plan(request.plan);
-            if (!plan)
-                return plan.error();
-            if (auto asked = launch::askForSecrets(*plan, *owner, &prompter, secrets); !asked)
-                return asked.error();
+            const auto plans = (*book)->plans(owner->id);
+            if (!plans)
+                return plans.error();
+            for (const auto &plan : *plans) {
+                if (plan.id != request.plan)
+                    continue;
+                if (auto asked = launch::askForSecrets(plan, *owner, &prompter, secrets); !asked)
+                    return asked.error();
+            }
         }
         launch::Launcher launcher(bookPath(arguments), {}, &prompter);
         launch::Secrets copies;

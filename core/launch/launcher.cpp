@@ -500,11 +500,11 @@ Result<void> askForSecrets(const campaign::Plan &plan, const campaign::Campaign 
         question.parameter = campaign.parameter(key)->label;
         if (question.parameter.isEmpty())
             question.parameter = key;
-        question.prompt = tr("The commands of the plan “%1” read the secret “%2”. Its value:")
+        question.prompt = Launcher::tr("The commands of the plan “%1” read the secret “%2”. Its value:")
                               .arg(plan.name, question.parameter);
         auto value = prompter ? prompter->askSecret(question) : std::nullopt;
         if (!value || value->isEmpty())
-            return usageError(tr("The commands of the plan “%1” read the secret “%2”, and its value was not "
+            return usageError(Launcher::tr("The commands of the plan “%1” read the secret “%2”, and its value was not "
                                  "given. It is asked for in the window, or on the terminal.")
                                   .arg(plan.name, key));
         secrets.emplace(key, std::move(*value));
