@@ -236,7 +236,8 @@ PasswordService::PasswordService(const QByteArray &password)
     QFile::setPermissions(check, QFile::ReadOwner | QFile::WriteOwner | QFile::ExeOwner);
     m_service = QStringLiteral("/etc/pam.d/") + name;
     write(m_service, "auth required pam_exec.so quiet expose_authtok " + check.toUtf8()
-                         + "\naccount required pam_permit.so\nsession required pam_permit.so\n");
+                         + "\nauth required pam_permit.so\naccount required pam_permit.so\n"
+                           "session required pam_permit.so\n");
     if (!QFileInfo::exists(m_service)) {
         m_problem = QStringLiteral("a PAM service can be made by root only");
         return;
