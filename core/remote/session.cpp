@@ -277,7 +277,7 @@ Result<Executed> Session::run(const Command &command, const CancelToken &cancel)
                          "for entry in $(grep -ls '%1' /proc/[0-9]*/environ 2>/dev/null); do\n"
                          "    { IFS= read -r line <\"${entry%/environ}/stat\"; } 2>/dev/null || continue\n"
                          "    set -- ${line##*) }\n"
-                         "    kill -TERM -- \"-$3\" 2>/dev/null\n"
+                         "    kill -s TERM -- \"-$3\" 2>/dev/null\n"
                          "done")
                          .arg(QLatin1String(mark));
         end.timeoutMs = kEndMs;
