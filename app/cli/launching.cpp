@@ -4,6 +4,8 @@
 #include "app/cli/commands.h"
 #include "app/cli/terminalprompter.h"
 
+#include "core/base/quantity.h"
+#include "core/imports/liveresults.h"
 #include "core/launch/launch.h"
 #include "core/report/documents.h"
 #include "core/steering/step.h"
@@ -49,6 +51,38 @@ void tell(const QString &host, const QByteArray &bytes)
     std::fwrite(line.constData(), 1, static_cast<size_t>(line.size()), stderr);
 }
 
+// Of a followed file: a line every few seconds where it holds results, else the file itself.
+class LiveLines
+{
+public:
+    // Any thread.
+    void take(const QString &host, const QByteArray &bytes)
+    {
+        const QMutexLocker lock(&m_mutex);
+        const auto seconds = m_results.take(host, bytes);
+        if (m_results.kind(host) != imports::LiveResults::Kind::Results)
+            return tell(host, bytes);
+        if (seconds.empty() || seconds.back().atS < m_next)
+            return;
+        const auto &now = seconds.back();
+        m_next = now.atS + kEveryS;
+        const int at = static_cast<int>(now.atS);
+        QStringList words{QStringLiteral("%1:%2").arg(at / 60).arg(at % 60, 2, 10, QLatin1Char('0')),
+                          formatQuantity(now.throughput, u"/s")};
+        if (now.p95)
+            words += tr("p95 %1").arg(formatQuantity(*now.p95, u"ms"));
+        if (now.failureRate)
+            words += tr("%1 failed").arg(formatQuantity(*now.failureRate, u"ratio"));
+        tell(QStringLiteral("twofold"), words.join(QStringLiteral(", ")).toUtf8());
+    }
+
+private:
+    static constexpr double kEveryS = 5;
+    QMutex m_mutex;
+    imports::LiveResults m_results;
+    double m_next = 0;
+};
+
 struct Launched
 {
     launch::Outcome outcome;
@@ -61,9 +95,14 @@ Launched follow(launch::Launcher &launcher, bool detach)
     s_interrupted = false;
     std::signal(SIGINT, onInterrupt);
     std::signal(SIGTERM, onInterrupt);
+    LiveLines live;
     QObject::connect(
         &launcher, &launch::Launcher::output, &launcher,
         [](const QString &host, remote::Stream, const QByteArray &bytes) { tell(host, bytes); },
+        Qt::DirectConnection);
+    QObject::connect(
+        &launcher, &launch::Launcher::followed, &launcher,
+        [&live](const QString &host, const QByteArray &bytes) { live.take(host, bytes); },
         Qt::DirectConnection);
     QObject::connect(
         &launcher, &launch::Launcher::message, &launcher,

@@ -60,7 +60,7 @@ struct Plan
     std::vector<PlanRole> roles;
     QStringList upload; // local files, copied into the job's directory
     QStringList fetch; // result files, relative to the job's directory
-    QString follow; // file shown live; empty: the command's output
+    QString follow; // file of the job's directory that is read live, besides what the command prints
     QString sourceName = QStringLiteral("load");
     double limitS = 3600; // the host ends the job after this long; 0: no limit
     double graceS = 10; // between TERM and KILL

@@ -18,6 +18,7 @@ constexpr int kForever = -1;
 constexpr int kSetupPatienceMs = 20'000; // a link that breaks while a run is prepared
 constexpr int kStopPatienceMs = 60'000;
 constexpr qint64 kMostPending = 1 << 20; // more than that unread is not shown
+constexpr qint64 kMostFollowed = 64 << 20; // likewise, of results that are drawn
 constexpr qint64 kPiece = 64 << 10;
 constexpr int kStatusEveryMs = 5000;
 
@@ -36,9 +37,10 @@ HostDriver::HostDriver(LaunchContext &context, const campaign::Host &host,
     , m_place(place)
 {
     m_status.host = host.name;
-    const QString &follow = context.data.plan.follow;
-    m_live.push_back({follow.isEmpty() ? remote::jobOutputFile() : follow, remote::Stream::Out, 0, {}});
+    m_live.push_back({remote::jobOutputFile(), remote::Stream::Out, 0, {}});
     m_live.push_back({remote::jobErrorFile(), remote::Stream::Err, 0, {}});
+    if (!context.data.plan.follow.isEmpty())
+        m_live.push_back({context.data.plan.follow, std::nullopt, 0, {}});
     for (Live &live : m_live) {
         for (const auto &[key, secret] : *context.secrets)
             live.masker.add(secret);
@@ -313,13 +315,16 @@ Result<void> HostDriver::readLive(remote::Session &session)
         if (!*info || !(*info)->isFile())
             continue;
         qint64 waiting = (*info)->size - live.offset;
-        if (waiting > kMostPending) {
+        bool rowsWhole = true;
+        if (waiting > (live.stream ? kMostPending : kMostFollowed)) {
             const qint64 skipped = waiting - kPiece;
             live.offset += skipped;
             waiting = kPiece;
-            m_context.output(name(), live.stream,
-                             tr("\n[%1 KiB not shown here; the collected file has all]\n")
-                                 .arg(skipped / 1024).toUtf8());
+            if (live.stream)
+                showLive(live, tr("\n[%1 KiB not shown here; the collected file has all]\n")
+                                   .arg(skipped / 1024).toUtf8());
+            else
+                rowsWhole = false;
         }
         while (waiting > 0) {
             const auto bytes = (*opened)->read(path, live.offset, qMin(waiting, kPiece), m_context.detach);
@@ -329,9 +334,12 @@ Result<void> HostDriver::readLive(remote::Session &session)
                 break;
             live.offset += bytes->size();
             waiting -= bytes->size();
-            const QByteArray shown = live.masker.pass(*bytes);
-            if (!shown.isEmpty())
-                m_context.output(name(), live.stream, shown);
+            QByteArray shown = live.masker.pass(*bytes);
+            if (!rowsWhole) { // what was left out ended within a row
+                shown.remove(0, shown.indexOf('\n') + 1);
+                rowsWhole = true;
+            }
+            showLive(live, shown);
         }
     }
     return {};
@@ -340,10 +348,18 @@ Result<void> HostDriver::readLive(remote::Session &session)
 void HostDriver::flushLive()
 {
     for (Live &live : m_live) {
-        const QByteArray rest = live.masker.finish();
-        if (!rest.isEmpty())
-            m_context.output(name(), live.stream, rest);
+        showLive(live, live.masker.finish());
     }
+}
+
+void HostDriver::showLive(const Live &live, const QByteArray &bytes)
+{
+    if (bytes.isEmpty())
+        return;
+    if (live.stream)
+        m_context.output(name(), *live.stream, bytes);
+    else
+        m_context.followed(name(), bytes);
 }
 
 Result<void> HostDriver::stopHere()

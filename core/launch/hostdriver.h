@@ -30,6 +30,7 @@ struct LaunchContext
     CancelToken detach; // ends everything here and nothing there
     std::atomic<bool> stop{false};
     std::function<void(const QString &host, remote::Stream, const QByteArray &)> output;
+    std::function<void(const QString &host, const QByteArray &)> followed;
     std::function<void(const QString &)> message;
     std::function<void()> changed; // a driver's status
 };
@@ -82,7 +83,7 @@ private:
     struct Live
     {
         QString file;
-        remote::Stream stream = remote::Stream::Out;
+        std::optional<remote::Stream> stream; // absent: the file that the plan follows
         qint64 offset = 0;
         Masker masker;
     };
@@ -97,6 +98,7 @@ private:
     Result<void> stopHere();
     Result<void> readLive(remote::Session &session);
     void flushLive();
+    void showLive(const Live &live, const QByteArray &bytes);
     void say(const QString &detail);
     Result<void> save(const std::function<void(campaign::Job &)> &change);
     Result<Rendered> rendered(const QString &text) const;

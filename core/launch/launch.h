@@ -144,6 +144,8 @@ signals:
     // it. Where a host writes faster than can be shown, a piece of it is left out and said so;
     // the collected file has all.
     void output(const QString &host, twofold::remote::Stream stream, const QByteArray &bytes);
+    // New bytes of the file that the plan follows, likewise.
+    void followed(const QString &host, const QByteArray &bytes);
     void message(const QString &sentence); // for the log of the launch
     void finished(const twofold::launch::Outcome &outcome);
 

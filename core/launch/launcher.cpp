@@ -531,6 +531,7 @@ Launcher::Launcher(QString bookPath, Options options, remote::Prompter *prompter
     d->context.output = [this](const QString &host, remote::Stream stream, const QByteArray &bytes) {
         emit output(host, stream, bytes);
     };
+    d->context.followed = [this](const QString &host, const QByteArray &bytes) { emit followed(host, bytes); };
     d->context.message = [this](const QString &sentence) { emit message(sentence); };
     d->context.changed = [this] { d->publish(); };
 }

@@ -106,18 +106,24 @@ void LaunchView::start(const launch::Request &request)
                 name = plan.name;
         }
     }
-    m_running->begin(name);
+    m_running->begin(name, criteria());
     auto launcher = std::make_unique<launch::Launcher>(m_session->path(), launch::Options(), m_prompter);
     auto *started = launcher.get();
     follow(std::move(launcher));
     started->start(request);
 }
 
+std::vector<campaign::Criterion> LaunchView::criteria() const
+{
+    const auto *campaign = m_session->campaign();
+    return campaign ? campaign->criteria : std::vector<campaign::Criterion>();
+}
+
 void LaunchView::attach(RunId run, const QString &what)
 {
     if (isRunning())
         return;
-    m_running->begin(what);
+    m_running->begin(what, criteria());
     auto launcher = std::make_unique<launch::Launcher>(m_session->path(), launch::Options(), m_prompter);
     auto *started = launcher.get();
     follow(std::move(launcher));
@@ -138,6 +144,7 @@ void LaunchView::follow(std::unique_ptr<launch::Launcher> launcher)
     });
     connect(m_launcher.get(), &launch::Launcher::output, m_running,
             [this](const QString &host, remote::Stream, const QByteArray &bytes) { m_running->addOutput(host, bytes); });
+    connect(m_launcher.get(), &launch::Launcher::followed, m_running, &RunningPage::addFollowed);
     connect(m_launcher.get(), &launch::Launcher::message, m_running, &RunningPage::addMessage);
     connect(
         m_launcher.get(), &launch::Launcher::finished, this,

@@ -56,6 +56,7 @@ protected:
 private:
     void start(const launch::Request &request);
     void attach(RunId run, const QString &what);
+    std::vector<campaign::Criterion> criteria() const;
     void follow(std::unique_ptr<launch::Launcher> launcher);
     void offerUnfinished();
 

@@ -5,6 +5,7 @@
 
 #include "core/base/utc.h"
 #include "ui/common/style.h"
+#include "ui/plots/livechart.h"
 
 #include <QHBoxLayout>
 #include <QHeaderView>
@@ -13,8 +14,11 @@
 #include <QProgressBar>
 #include <QPushButton>
 #include <QScrollBar>
+#include <QSplitter>
 #include <QTableWidget>
 #include <QVBoxLayout>
+
+#include <iterator>
 
 namespace twofold::ui {
 
@@ -65,6 +69,9 @@ RunningPage::RunningPage(QWidget *parent)
     , m_question(new QWidget(this))
     , m_hosts(new QTableWidget(0, 4, this))
     , m_output(new QPlainTextEdit(this))
+    , m_resultsPane(new QWidget(this))
+    , m_resultsNote(makeLabel(QString(), Theme::Face::Secondary, Tone::Text2, this))
+    , m_chart(new plots::LiveChart(this))
 {
     setSurface(this, Surface::Base);
     m_state->setProperty("look", QStringLiteral("chip"));
@@ -132,24 +139,44 @@ RunningPage::RunningPage(QWidget *parent)
     m_output->setLineWrapMode(QPlainTextEdit::NoWrap);
     m_output->setAccessibleName(tr("Output"));
     m_output->setPlaceholderText(tr("What the load tool prints appears here."));
-    auto *head = new QFrame(this);
-    setSurface(head, Surface::Head);
-    setEdge(head, Edge::Bottom);
-    head->setFixedHeight(28);
-    auto *headRow = new QHBoxLayout(head);
-    headRow->setContentsMargins(12, 0, 12, 0);
-    headRow->addWidget(makeLabel(tr("Output"), Theme::Face::Strong, Tone::Text, head));
-    headRow->addStretch();
-    headRow->addWidget(makeLabel(tr("The run goes on without this window."), Theme::Face::Secondary, Tone::Text2, head));
+    const auto makeHead = [this](const QString &title, QLabel *note) {
+        auto *head = new QFrame(this);
+        setSurface(head, Surface::Head);
+        setEdge(head, Edge::Bottom);
+        head->setFixedHeight(28);
+        auto *row = new QHBoxLayout(head);
+        row->setContentsMargins(12, 0, 12, 0);
+        row->setSpacing(8);
+        row->addWidget(makeLabel(title, Theme::Face::Strong, Tone::Text, head));
+        row->addWidget(note);
+        row->addStretch();
+        return head;
+    };
+    const auto stack = [](QWidget *pane, std::initializer_list<QWidget *> widgets) {
+        auto *column = new QVBoxLayout(pane);
+        column->setContentsMargins(0, 0, 0, 0);
+        column->setSpacing(0);
+        for (auto *widget : widgets)
+            column->addWidget(widget);
+        column->setStretchFactor(*std::prev(widgets.end()), 1);
+    };
+    stack(m_resultsPane, {makeHead(tr("Results so far"), m_resultsNote), m_chart});
+    auto *goesOn = makeLabel(tr("The run goes on without this window."), Theme::Face::Secondary, Tone::Text2, this);
+    auto *right = new QWidget(this);
+    stack(right, {m_hosts, makeHead(tr("Output"), goesOn), m_output});
+    auto *panes = new QSplitter(this);
+    panes->setChildrenCollapsible(false);
+    panes->setHandleWidth(1);
+    panes->addWidget(m_resultsPane);
+    panes->addWidget(right);
+    panes->setSizes({560, 440});
 
     auto *layout = new QVBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);
     layout->setSpacing(0);
     layout->addWidget(top);
     layout->addWidget(m_question);
-    layout->addWidget(m_hosts);
-    layout->addWidget(head);
-    layout->addWidget(m_output, 1);
+    layout->addWidget(panes, 1);
 
     connect(m_stop, &QPushButton::clicked, this, &RunningPage::askToStop);
     connect(goOn, &QPushButton::clicked, m_question, &QWidget::hide);
@@ -164,7 +191,7 @@ RunningPage::RunningPage(QWidget *parent)
     connect(&m_clock, &QTimer::timeout, this, &RunningPage::tick);
 }
 
-void RunningPage::begin(const QString &plan)
+void RunningPage::begin(const QString &plan, const std::vector<campaign::Criterion> &criteria)
 {
     m_status = {};
     m_finished = false;
@@ -172,6 +199,10 @@ void RunningPage::begin(const QString &plan)
     m_detail->clear();
     m_output->clear();
     m_lastHost.clear();
+    m_results = {};
+    m_resultsPane->hide(); // until there are any
+    m_chart->start();
+    m_chart->setCriteria(criteria);
     m_hosts->setRowCount(0);
     m_hosts->setFixedHeight(m_hosts->horizontalHeader()->sizeHint().height() + 28 + 2);
     m_question->hide();
@@ -250,6 +281,27 @@ void RunningPage::addOutput(const QString &host, const QByteArray &bytes)
     cursor.insertText(text);
     if (following)
         bar->setValue(bar->maximum());
+}
+
+void RunningPage::addFollowed(const QString &host, const QByteArray &bytes)
+{
+    const auto seconds = m_results.take(host, bytes);
+    if (m_results.kind(host) != imports::LiveResults::Kind::Results)
+        addOutput(host, bytes);
+    if (seconds.empty())
+        return;
+    for (const auto &second : seconds) {
+        plots::LivePoint point;
+        point.atS = second.atS;
+        point.throughput = second.throughput;
+        point.p50 = second.p50;
+        point.p95 = second.p95;
+        point.p99 = second.p99;
+        point.failureRate = second.failureRate;
+        m_chart->append(point);
+    }
+    m_resultsNote->setText(tr("up to %1; the collected files decide").arg(clockText(seconds.back().atS)));
+    m_resultsPane->show();
 }
 
 void RunningPage::addMessage(const QString &sentence)

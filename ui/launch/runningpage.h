@@ -3,6 +3,8 @@
 
 #pragma once
 
+#include "core/campaign/criterion.h"
+#include "core/imports/liveresults.h"
 #include "core/launch/launch.h"
 
 #include <QElapsedTimer>
@@ -17,7 +19,12 @@ class QTableWidget;
 
 namespace twofold::ui {
 
-// A launched run while it goes on: where it is, what its hosts say, its output, and Stop.
+namespace plots {
+class LiveChart;
+}
+
+// A launched run while it goes on: where it is, its results so far where its plan follows a file of
+// them, what its hosts say, its output, and Stop.
 class RunningPage : public QWidget
 {
     Q_OBJECT
@@ -25,9 +32,11 @@ class RunningPage : public QWidget
 public:
     explicit RunningPage(QWidget *parent = nullptr);
 
-    void begin(const QString &plan);
+    // criteria: the limits drawn into the results.
+    void begin(const QString &plan, const std::vector<campaign::Criterion> &criteria = {});
     void setStatus(const launch::Status &status);
     void addOutput(const QString &host, const QByteArray &bytes);
+    void addFollowed(const QString &host, const QByteArray &bytes);
     void addMessage(const QString &sentence);
     void setOutcome(const launch::Outcome &outcome);
 
@@ -57,6 +66,10 @@ private:
     QTableWidget *m_hosts;
     QPlainTextEdit *m_output;
     QString m_lastHost;
+    imports::LiveResults m_results;
+    QWidget *m_resultsPane;
+    QLabel *m_resultsNote;
+    plots::LiveChart *m_chart;
 };
 
 } // namespace twofold::ui
