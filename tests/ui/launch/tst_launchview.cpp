@@ -10,6 +10,7 @@
 #include "ui/launch/preparepage.h"
 #include "ui/launch/runningpage.h"
 #include "ui/launch/windowprompter.h"
+#include "ui/plots/livechart.h"
 
 #include <QDialog>
 #include <QLabel>
@@ -229,6 +230,29 @@ private slots:
         QVERIFY(output->blockCount() <= 5000);
     }
 
+    void followedResultsAreDrawnAndNotPrinted()
+    {
+        ui::RunningPage page;
+        page.begin("bus");
+        QByteArray rows = "timeStamp,elapsed,label,success\n";
+        for (int i = 0; i < 80; ++i)
+            rows += QByteArray::number(1'700'000'000'000 + i * 100) + ",25,GET /,true\n";
+        page.addFollowed("generator-1", rows);
+        auto *chart = page.findChild<ui::plots::LiveChart *>();
+        QVERIFY(chart->pointCount() >= 6);
+        QVERIFY(!page.findChild<QPlainTextEdit *>()->toPlainText().contains("17000000"));
+        QVERIFY(shows(page, "Results so far"));
+    }
+
+    void aFollowedLogIsPrinted()
+    {
+        ui::RunningPage page;
+        page.begin("bus");
+        page.addFollowed("target-1", "accepted\nrefused\n");
+        QVERIFY(page.findChild<QPlainTextEdit *>()->toPlainText().contains("refused"));
+        QCOMPARE(page.findChild<ui::plots::LiveChart *>()->pointCount(), 0);
+    }
+
     void aQuestionOfAnotherThreadIsAnsweredInTheWindow()
     {
         QWidget window;
@@ -246,6 +270,29 @@ private slots:
         QVERIFY(!button(*dialog, "Trust")->isDefault());
         button(*dialog, "Trust")->click();
         QVERIFY(answer.get());
+    }
+
+    void aSecretParameterIsAskedForByItsName()
+    {
+        QWidget window;
+        window.show();
+        ui::WindowPrompter prompter(&window);
+        auto answer = std::async(std::launch::async, [&] {
+            remote::SecretQuestion question;
+            question.kind = remote::SecretQuestion::Kind::Parameter;
+            question.parameter = QStringLiteral("API token");
+            question.prompt = QStringLiteral("The commands read it.");
+            const auto secret = prompter.askSecret(question);
+            return secret ? QByteArray(secret->reveal()) : QByteArray();
+        });
+        QDialog *dialog = nullptr;
+        QTRY_VERIFY((dialog = window.findChild<QDialog *>()) && dialog->isVisible());
+        QVERIFY(dialog->windowTitle().contains("API token"));
+        auto *field = dialog->findChild<QLineEdit *>();
+        QCOMPARE(field->echoMode(), QLineEdit::Password);
+        field->setText("s3cret");
+        button(*dialog, "Use it")->click();
+        QCOMPARE(answer.get(), QByteArray("s3cret"));
     }
 
     void aPasswordIsHiddenAndAnswered()

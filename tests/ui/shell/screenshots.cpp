@@ -13,6 +13,7 @@
 #include "ui/common/booksession.h"
 #include "ui/common/noticebar.h"
 #include "ui/compare/compareview.h"
+#include "ui/launch/runningpage.h"
 #include "ui/log/logview.h"
 #include "ui/shell/mainwindow.h"
 #include "ui/shell/workspace.h"
@@ -22,6 +23,7 @@
 #include <QDir>
 #include <QFile>
 #include <QSettings>
+#include <QStackedWidget>
 #include <QStandardPaths>
 #include <QTemporaryDir>
 #include <QThread>
@@ -158,6 +160,56 @@ void takeImports(Studio &studio, MainWindow &window, const QString &folder)
     window.workspace()->showView(View::Log);
 }
 
+// A run that goes on, as the launcher's signals would show it.
+void takeRunning(Studio &studio, MainWindow &window)
+{
+    if (!studio.wants(QStringLiteral("running")))
+        return;
+    window.workspace()->showView(View::Launch);
+    auto *page = window.workspace()->findChild<ui::RunningPage *>();
+    auto *pages = page ? qobject_cast<QStackedWidget *>(page->parentWidget()) : nullptr;
+    if (!pages) {
+        ++studio.failed;
+        return;
+    }
+    QWidget *before = pages->currentWidget();
+    pages->setCurrentWidget(page);
+    page->begin(QStringLiteral("bus"), {*campaign::parseCriterion(u"latency.p95 < 500 ms", campaign::CriterionKind::Limit),
+                                        *campaign::parseCriterion(u"failure_rate < 1 %", campaign::CriterionKind::Limit)});
+    launch::Status status;
+    status.number = 15;
+    status.state = campaign::JobState::Running;
+    status.detail = QStringLiteral("Running");
+    status.startedAt = nowUtc() - 300'000'000;
+    status.limitS = 1200;
+    for (int i = 1; i <= 2; ++i)
+        status.hosts.push_back({QStringLiteral("generator-%1").arg(i), campaign::JobState::Running,
+                                QStringLiteral("Running"), {}, true});
+    page->setStatus(status);
+    page->addMessage(QStringLiteral("generator-1: nf_conntrack_max cannot be read without root."));
+    page->addOutput(QStringLiteral("generator-1"), "Creating summariser <summary>\nStarting standalone test\n");
+    QByteArray rows = "timeStamp,elapsed,label,responseCode,responseMessage,success\n";
+    for (int second = 0; second < 300; ++second) {
+        const int rate = std::min(second, 90) / 3 + 4;
+        for (int i = 0; i < rate; ++i) {
+            const int elapsed = 40 + (second * 7 + i * 13) % 60 + (second > 220 ? (second - 220) * 6 : 0)
+                                + (i % 17 == 0 ? 150 : 0);
+            const bool fails = second > 240 && i % 25 == 0;
+            rows += QByteArray::number(1'700'000'000'000 + second * 1000 + i * 1000 / rate) + ','
+                    + QByteArray::number(elapsed) + ",POST /publish,"
+                    + (fails ? "503,Service Unavailable,false\n" : "200,OK,true\n");
+        }
+        // A launcher tells a few rows at a time.
+        page->addFollowed(QStringLiteral("generator-1"), rows);
+        rows.clear();
+    }
+    QThread::msleep(300); // the chart repaints a few times a second
+    studio.settle(window);
+    studio.take(window, QStringLiteral("running"));
+    pages->setCurrentWidget(before);
+    window.workspace()->showView(View::Log);
+}
+
 void takeAll(Studio &studio, const QSize &size, const QString &folder)
 {
     studio.size = QStringLiteral("%1x%2").arg(size.width()).arg(size.height());
@@ -180,6 +232,7 @@ void takeAll(Studio &studio, const QSize &size, const QString &folder)
             takeViews(studio, window, campaign.name.toLower().replace(QLatin1Char(' '), QLatin1Char('-')));
         }
         takeDialogs(studio, window);
+        takeRunning(studio, window);
         takeImports(studio, window, folder);
     } else {
         ++studio.failed;
