@@ -159,6 +159,19 @@ bool CsvIndex::isAvailable(Method method)
     return method == Method::Best || method == Method::Portable;
 }
 
+CsvSeam CsvSeam::find(const char *text, size_t size, CsvIndex::Method method)
+{
+    if (method == CsvIndex::Method::Best)
+        method = best();
+#ifdef TWOFOLD_X86
+    if (method == CsvIndex::Method::Avx2)
+        return avx2::seam(text, size);
+    if (method == CsvIndex::Method::Sse2)
+        return sse2::seam(text, size);
+#endif
+    return portable::seam(text, size);
+}
+
 void CsvIndex::build(const char *text, size_t size, char separator)
 {
     build(text, size, separator, Method::Best);

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <cstring>
+#include <utility>
 
 namespace twofold::results {
 
@@ -199,6 +200,8 @@ IntervalCells::Ref IntervalCells::store(int32_t interval, const uint8_t *bytes, 
                   static_cast<uint32_t>(m_used), static_cast<uint32_t>(size)};
     std::memcpy(m_chunks.back().get() + m_used, bytes, size);
     m_used += size;
+    m_stored += size;
+    m_live += size;
     return ref;
 }
 
@@ -211,7 +214,9 @@ void IntervalCells::add(size_t label, int32_t interval, const IntervalCell &cell
 {
     auto &refs = m_labels[label];
     m_scratch.clear();
+    m_buckets += buckets(cell);
     if (refs.empty() || refs.back().interval < interval) {
+        ++m_cells;
         writeCell(m_scratch, cell);
         refs.push_back(store(interval, m_scratch.data(), m_scratch.size()));
         return;
@@ -219,6 +224,7 @@ void IntervalCells::add(size_t label, int32_t interval, const IntervalCell &cell
     auto at = std::lower_bound(refs.begin(), refs.end(), interval,
                                [](const Ref &ref, int32_t i) { return ref.interval < i; });
     if (at->interval != interval) {
+        ++m_cells;
         writeCell(m_scratch, cell);
         const Ref ref = store(interval, m_scratch.data(), m_scratch.size());
         refs.insert(at, ref);
@@ -226,11 +232,15 @@ void IntervalCells::add(size_t label, int32_t interval, const IntervalCell &cell
     }
     IntervalCell whole;
     read(*at, whole);
+    m_buckets -= buckets(cell) + buckets(whole);
     whole.merge(cell);
+    m_buckets += buckets(whole);
     writeCell(m_scratch, whole);
+    m_live -= at->size;
     if (m_scratch.size() <= at->size) {
         std::memcpy(m_chunks[at->chunk].get() + at->offset, m_scratch.data(), m_scratch.size());
         at->size = static_cast<uint32_t>(m_scratch.size());
+        m_live += m_scratch.size();
     } else {
         *at = store(interval, m_scratch.data(), m_scratch.size());
     }
@@ -262,6 +272,28 @@ void IntervalCells::coarsen(int steps)
     *this = std::move(coarse);
 }
 
+void IntervalCells::merge(IntervalCells &other, const std::vector<uint32_t> &labels)
+{
+    if (m_chunks.empty()) {
+        auto mine = std::exchange(m_labels, {});
+        auto theirs = std::exchange(other.m_labels, {});
+        *this = std::move(other);
+        m_labels = std::move(mine);
+        for (size_t label = 0; label < theirs.size(); ++label)
+            m_labels[labels[label]] = std::move(theirs[label]);
+        other = IntervalCells();
+        return;
+    }
+    IntervalCell cell;
+    for (size_t label = 0; label < other.m_labels.size(); ++label) {
+        for (const Ref &ref : other.m_labels[label]) {
+            other.read(ref, cell);
+            add(labels[label], ref.interval, cell);
+        }
+    }
+    other = IntervalCells();
+}
+
 void IntervalCells::foldIntoPrevious(int32_t interval)
 {
     IntervalCell cell;
@@ -270,6 +302,9 @@ void IntervalCells::foldIntoPrevious(int32_t interval)
         if (refs.empty() || refs.back().interval != interval)
             continue;
         read(refs.back(), cell);
+        m_live -= refs.back().size;
+        m_buckets -= buckets(cell);
+        --m_cells;
         refs.pop_back();
         add(label, interval - 1, cell);
     }
