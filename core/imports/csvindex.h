@@ -30,6 +30,8 @@ struct CsvIndex
     // How it is done: chosen once by what the processor can, set by tests.
     enum class Method { Best, Avx2, Sse2, Portable };
     static bool isAvailable(Method method);
+    // What Best means from here on in the whole process; for benchmarks.
+    static void prefer(Method method);
     void build(const char *text, size_t size, char separator, Method method);
 };
 

@@ -150,7 +150,7 @@ JmeterRows::Row JmeterRows::readRow(const CsvRecord &record)
         row.code = cell(m_columns.code);
     if (m_columns.success >= 0) {
         const auto success = cell(m_columns.success);
-        sample.success = success == "true";
+        sample.success = success.size() == 4 && std::memcmp(success.data(), "true", 4) == 0;
         if (!sample.success && success != "false")
             return bad(tr("success is \"%1\", neither true nor false").arg(shown(success)));
     } else if (m_columns.code >= 0) {
@@ -166,7 +166,8 @@ JmeterRows::Row JmeterRows::readRow(const CsvRecord &record)
         return bad(tr("sentBytes \"%1\" is not a number").arg(shown(cell(m_columns.sentBytes))));
 
     m_lastLine = record.line;
-    if (isTransactionMessage(message)
+    const char first = message.isEmpty() ? ' ' : message.front();
+    if (((first == 'N' || first == '"') && isTransactionMessage(message))
         || (message.isEmpty() && m_columns.message < 0 && m_columns.dataType >= 0
             && m_columns.code >= 0 && row.code.isEmpty()
             && cell(m_columns.dataType).isEmpty())) {

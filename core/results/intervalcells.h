@@ -83,7 +83,7 @@ public:
     // in which it came, and never shrinks while more is added.
     size_t weight() const { return m_cells * kCellWeight + m_buckets + m_buckets / 2; }
     // Much of the memory holds what merging left behind; coarsen(0) frees it.
-    bool isWasteful() const { return m_stored > 2 * m_live + 4 * kChunk; }
+    bool isWasteful() const { return m_stored > m_live + m_live / 2 + 4 * kChunk; }
 
 private:
     Ref store(int32_t interval, const uint8_t *bytes, size_t size);
