@@ -80,9 +80,9 @@ Result<void> JmeterCsvReader::readHeader()
 
 std::unique_ptr<JmeterCsvReader::Worker> JmeterCsvReader::makeWorker()
 {
-    return std::unique_ptr<Worker>(new Worker{
-        CsvRecords(m_source, m_separator, m_context.blockBytes), JmeterRows(m_source, m_columns, m_header),
-        std::nullopt, 0});
+    return std::unique_ptr<Worker>(
+        new Worker{CsvRecords(m_source, m_separator, m_context.blockBytes),
+                   JmeterRows(m_source, m_columns, m_header), std::nullopt, 0});
 }
 
 Result<std::optional<results::Measurement>> JmeterCsvReader::read(int threads)
@@ -144,9 +144,8 @@ Result<bool> JmeterCsvReader::readShares(Worker &lead, int threads)
     {
         std::vector<std::future<void>> running; // waits for all
         for (auto &other : others) {
-            running.push_back(std::async(std::launch::async, [this, worker = other.get()] {
-                readShare(*worker, false);
-            }));
+            running.push_back(std::async(
+                std::launch::async, [this, worker = other.get()] { readShare(*worker, false); }));
         }
         readShare(lead, true); // progress is reported on the thread that called
         for (auto &one : running)
@@ -177,8 +176,8 @@ void JmeterCsvReader::readShare(Worker &worker, bool reports)
         auto more = worker.records.readBlock();
         if (more && !*more)
             return;
-        const bool goesOn = reports ? m_context.goOn(worker.records.shareRead())
-                                    : !m_context.cancel.isCancelled();
+        const bool goesOn =
+            reports ? m_context.goOn(worker.records.shareRead()) : !m_context.cancel.isCancelled();
         if (more && goesOn)
             more = worker.rows.readBlock(worker.records);
         if (!more) {

@@ -45,9 +45,9 @@ template <class Sampler, class Row>
 bool isSubResult(const Sampler &sampler, Microseconds samplerStart, Microseconds samplerEnd,
                  const Row &row)
 {
-    return row.sample.start >= samplerStart && row.end() <= samplerEnd
-        && row.thread == sampler.thread && parentLabel(row.label) == sampler.label
-        && !sampler.label.isEmpty();
+    return row.sample.start >= samplerStart && row.end() <= samplerEnd &&
+           row.thread == sampler.thread && parentLabel(row.label) == sampler.label &&
+           !sampler.label.isEmpty();
 }
 
 } // namespace
@@ -158,19 +158,18 @@ JmeterRows::Row JmeterRows::readRow(const CsvRecord &record)
         sample.success = parseWhole(row.code, status) && isGoodStatus(status);
     }
     const auto message = m_columns.message >= 0 ? cell(m_columns.message) : QByteArrayView();
-    if (m_columns.bytes >= 0 && !parseNumber(cell(m_columns.bytes), sample.receivedBytes)
-        && !cell(m_columns.bytes).isEmpty())
+    if (m_columns.bytes >= 0 && !parseNumber(cell(m_columns.bytes), sample.receivedBytes) &&
+        !cell(m_columns.bytes).isEmpty())
         return bad(tr("bytes \"%1\" is not a number").arg(shown(cell(m_columns.bytes))));
-    if (m_columns.sentBytes >= 0 && !parseNumber(cell(m_columns.sentBytes), sample.sentBytes)
-        && !cell(m_columns.sentBytes).isEmpty())
+    if (m_columns.sentBytes >= 0 && !parseNumber(cell(m_columns.sentBytes), sample.sentBytes) &&
+        !cell(m_columns.sentBytes).isEmpty())
         return bad(tr("sentBytes \"%1\" is not a number").arg(shown(cell(m_columns.sentBytes))));
 
     m_lastLine = record.line;
     const char first = message.isEmpty() ? ' ' : message.front();
-    if (((first == 'N' || first == '"') && isTransactionMessage(message))
-        || (message.isEmpty() && m_columns.message < 0 && m_columns.dataType >= 0
-            && m_columns.code >= 0 && row.code.isEmpty()
-            && cell(m_columns.dataType).isEmpty())) {
+    if (((first == 'N' || first == '"') && isTransactionMessage(message)) ||
+        (message.isEmpty() && m_columns.message < 0 && m_columns.dataType >= 0 &&
+         m_columns.code >= 0 && row.code.isEmpty() && cell(m_columns.dataType).isEmpty())) {
         ++m_transactions;
         m_failedTransactions += sample.success ? 0 : 1;
         return Row::Good;
@@ -241,8 +240,8 @@ bool JmeterRows::isSampleAtSeam(const CsvRecord &record, Counted &row)
         // The sample before it is one that waits, or, if all of these are sub-results, their
         // sampler.
         const Counted first = waiting.front().view();
-        sure = (parent != parentLabel(first.label) || row.thread != first.thread)
-            && std::none_of(waiting.begin(), waiting.end(), [&row](const Undecided &undecided) {
+        sure = (parent != parentLabel(first.label) || row.thread != first.thread) &&
+               std::none_of(waiting.begin(), waiting.end(), [&row](const Undecided &undecided) {
                    const Counted other = undecided.view();
                    return isSubResult(other, other.sample.start, other.end(), row);
                });
@@ -408,8 +407,7 @@ void JmeterRows::beginAs(const JmeterRows &other)
 
 bool JmeterRows::needsOrder() const
 {
-    return m_needsOrder || m_samples.failures.isOverfull()
-        || m_samples.timeline.labelsLeftOut();
+    return m_needsOrder || m_samples.failures.isOverfull() || m_samples.timeline.labelsLeftOut();
 }
 
 bool JmeterRows::merge(const std::vector<JmeterRows *> &parts)
@@ -536,10 +534,12 @@ results::Measurement JmeterRows::finish()
         measurement.usersMax = static_cast<qint64>(std::min(users, 1e15));
     }
     if (m_transactions > 0) {
-        measurement.metrics.push_back({QStringLiteral("jmeter.transactions"), {},
-                                       static_cast<double>(m_transactions), {}});
-        measurement.metrics.push_back({QStringLiteral("jmeter.failed_transactions"), {},
-                                       static_cast<double>(m_failedTransactions), {}});
+        measurement.metrics.push_back(
+            {QStringLiteral("jmeter.transactions"), {}, static_cast<double>(m_transactions), {}});
+        measurement.metrics.push_back({QStringLiteral("jmeter.failed_transactions"),
+                                       {},
+                                       static_cast<double>(m_failedTransactions),
+                                       {}});
         warn(measurement, m_source, 0,
              tr("%1 rows of transaction controllers are not counted as requests. Their samplers "
                 "are, where the test saves them (\"generate parent sample\" off).")

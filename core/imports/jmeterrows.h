@@ -28,8 +28,8 @@ public:
     // met what has to be read in order.
     Result<bool> readBlock(CsvRecords &records);
 
-    // Fixes what the rows so far decide for all that follow, where intervals begin; false as long as
-    // there is no sample.
+    // Fixes what the rows so far decide for all that follow, where intervals begin; false as long
+    // as there is no sample.
     bool settleGrid();
 
     // From here on this is a share: blocks come from anywhere in the file. Another share begins as
@@ -128,7 +128,7 @@ private:
     int64_t m_timePrefixMs = 0;
     bool m_localTimes = false;
 
-    Previous m_previous; // the last sample that is no sub-result
+    Previous m_previous;              // the last sample that is no sub-result
     std::vector<qint64> m_labelLines; // where each label came first
 
     bool m_isShare = false;

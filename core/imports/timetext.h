@@ -46,7 +46,7 @@ inline bool parseWhole(QByteArrayView text, int64_t &value)
 
 // One to eight digits and nothing else, without a branch on how many there are. At least eight
 // bytes can be read from where the text begins.
-inline bool parseDigits(QByteArrayView text, int64_t &value)
+[[gnu::always_inline]] inline bool parseDigits(QByteArrayView text, int64_t &value)
 {
     const auto size = static_cast<uint64_t>(text.size());
     if (size - 1 > 7)

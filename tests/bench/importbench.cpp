@@ -36,7 +36,7 @@ using Method = imports::CsvIndex::Method;
 struct Cost
 {
     double wall = 0; // s
-    double cpu = 0; // s
+    double cpu = 0;  // s
     double peak = 0; // MiB
 };
 
@@ -102,8 +102,8 @@ bool import(const std::string &path, const bench::Truth &truth, int threads, Met
         return false;
     }
     const QTemporaryDir folder(file % QStringLiteral("-book-XXXXXX"));
-    auto book = store::Book::open(folder.filePath(QStringLiteral("bench.twofold")),
-                                  store::Access::Create);
+    auto book =
+        store::Book::open(folder.filePath(QStringLiteral("bench.twofold")), store::Access::Create);
     if (!book)
         return failed(book.error());
     const auto campaign = (*book)->saveCampaign(campaign::newCampaign(QStringLiteral("bench")));
@@ -167,8 +167,8 @@ bool run(Contestant &contestant)
 // Medians, and ratios to the plain read (the first) and of DuckDB on as many threads.
 void print(const std::vector<Contestant> &all)
 {
-    std::printf("%-30s %8s %8s %9s %12s %12s %12s\n", "", "wall s", "CPU s", "peak MiB",
-                "x plain", "DuckDB 1 /", "DuckDB 2 /");
+    std::printf("%-30s %8s %8s %9s %12s %12s %12s\n", "", "wall s", "CPU s", "peak MiB", "x plain",
+                "DuckDB 1 /", "DuckDB 2 /");
     const auto wallOf = [&all](const char *name) {
         const auto known = std::find_if(all.begin(), all.end(), [name](const Contestant &other) {
             return other.name == name && !other.costs.empty();

@@ -64,10 +64,11 @@ void append(std::string &out, int64_t number)
 }
 
 constexpr const char *kLabels[20] = {
-    "GET /", "GET /login", "POST /login", "GET /items", "GET /items/{id}", "POST /items",
-    "PUT /items/{id}", "DELETE /items/{id}", "GET /search", "GET /cart", "POST /cart",
-    "DELETE /cart/{id}", "GET /checkout", "POST /checkout", "GET /orders", "GET /orders/{id}",
-    "GET /profile", "PUT /profile", "GET /static/app.js", "GET /static/app.css",
+    "GET /",           "GET /login",     "POST /login",        "GET /items",
+    "GET /items/{id}", "POST /items",    "PUT /items/{id}",    "DELETE /items/{id}",
+    "GET /search",     "GET /cart",      "POST /cart",         "DELETE /cart/{id}",
+    "GET /checkout",   "POST /checkout", "GET /orders",        "GET /orders/{id}",
+    "GET /profile",    "PUT /profile",   "GET /static/app.js", "GET /static/app.css",
 };
 
 using File = std::unique_ptr<FILE, int (*)(FILE *)>;
@@ -103,15 +104,9 @@ void appendPadded(std::string &out, int64_t number, size_t digits)
 
 // The points of one request as k6 1.x writes them, in its order.
 constexpr const char *kPoints[kPointsOfRequest] = {
-    "http_reqs",
-    "http_req_duration",
-    "http_req_blocked",
-    "http_req_connecting",
-    "http_req_tls_handshaking",
-    "http_req_sending",
-    "http_req_waiting",
-    "http_req_receiving",
-    "http_req_failed",
+    "http_reqs",           "http_req_duration",        "http_req_blocked",
+    "http_req_connecting", "http_req_tls_handshaking", "http_req_sending",
+    "http_req_waiting",    "http_req_receiving",       "http_req_failed",
     "data_received",
 };
 
@@ -211,13 +206,14 @@ bool makeK6Json(const std::string &path, int64_t requests)
         for (int point = 0; point < kPointsOfRequest; ++point) {
             out += "{\"metric\":\"";
             out += kPoints[point];
-            out += "\",\"type\":\"Point\",\"data\":{\"time\":\"" + time + "\",\"value\":"
-                + request.values[point] + ",\"tags\":{\"expected_response\":\"" + request.expected
-                + "\",\"group\":\"\",\"method\":\"" + request.method
-                + "\",\"name\":\"https://shop.example.org/v1" + request.path
-                + "\",\"proto\":\"HTTP/2.0\",\"scenario\":\"default\",\"status\":\""
-                + request.status + "\",\"tls_version\":\"tls1.3\",\"url\":\"https://shop.example.org/v1"
-                + request.path + "\"}}}\n";
+            out += "\",\"type\":\"Point\",\"data\":{\"time\":\"" + time +
+                   "\",\"value\":" + request.values[point] + ",\"tags\":{\"expected_response\":\"" +
+                   request.expected + "\",\"group\":\"\",\"method\":\"" + request.method +
+                   "\",\"name\":\"https://shop.example.org/v1" + request.path +
+                   "\",\"proto\":\"HTTP/2.0\",\"scenario\":\"default\",\"status\":\"" +
+                   request.status +
+                   "\",\"tls_version\":\"tls1.3\",\"url\":\"https://shop.example.org/v1" +
+                   request.path + "\"}}}\n";
         }
     });
 }
@@ -236,8 +232,8 @@ bool makeK6Csv(const std::string &path, int64_t requests)
             out += kPoints[point];
             out += ',';
             append(out, (row.time + row.elapsed) / 1000);
-            out += ',' + request.values[point] + ",,,," + request.expected + ",," + request.method + ','
-                + url + ",HTTP/2.0,default,," + request.status + ",,tls1.3," + url + ",,\n";
+            out += ',' + request.values[point] + ",,,," + request.expected + ",," + request.method +
+                   ',' + url + ",HTTP/2.0,default,," + request.status + ",,tls1.3," + url + ",,\n";
         }
     });
 }

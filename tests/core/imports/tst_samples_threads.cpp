@@ -18,14 +18,16 @@ namespace {
 const QByteArray kHeader = "timeStamp,elapsed,label,responseCode,responseMessage,threadName,"
                            "success,failureMessage,bytes,allThreads\n";
 
-QByteArray row(int64_t time, int elapsed, const QByteArray &label, const QByteArray &thread = "U 1-1",
-               const QByteArray &failure = {}, const QByteArray &users = "5")
+QByteArray row(int64_t time, int elapsed, const QByteArray &label,
+               const QByteArray &thread = "U 1-1", const QByteArray &failure = {},
+               const QByteArray &users = "5")
 {
     QByteArray outcome = ",true,,";
     if (!failure.isEmpty())
         outcome = ",false,\"" + failure + "\",";
-    return QByteArray::number(qint64(time)) + "," + QByteArray::number(elapsed) + "," + label
-        + (failure.isEmpty() ? ",200,OK," : ",500,Bad,") + thread + outcome + "100," + users + "\n";
+    return QByteArray::number(qint64(time)) + "," + QByteArray::number(elapsed) + "," + label +
+           (failure.isEmpty() ? ",200,OK," : ",500,Bad,") + thread + outcome + "100," + users +
+           "\n";
 }
 
 constexpr int64_t kStart = 1'700'000'000'000;
@@ -38,8 +40,8 @@ QByteArray plainRows(int count, int from = 0)
     return bytes;
 }
 
-// Everything at once: quoted line ends, sub-results, transactions, failures of several kinds, labels
-// that come late, times that run backwards, a repeated header, blank lines.
+// Everything at once: quoted line ends, sub-results, transactions, failures of several kinds,
+// labels that come late, times that run backwards, a repeated header, blank lines.
 QByteArray mixedRows(int count, uint32_t seed)
 {
     std::mt19937 random(seed);
@@ -55,9 +57,10 @@ QByteArray mixedRows(int count, uint32_t seed)
             bytes += row(time, 20, "\"a, \"\"quoted\"\"\nlabel\"", thread, {}, users);
             break;
         case 1:
-            bytes += row(time, below(3000), "GET /", thread,
-                         "no,\nanswer \"\"at all\"\" from 10.0.0.7:" + QByteArray::number(below(9999)),
-                         users);
+            bytes +=
+                row(time, below(3000), "GET /", thread,
+                    "no,\nanswer \"\"at all\"\" from 10.0.0.7:" + QByteArray::number(below(9999)),
+                    users);
             break;
         case 2: {
             const QByteArray name = "page-" + QByteArray::number(below(3));
@@ -67,13 +70,14 @@ QByteArray mixedRows(int count, uint32_t seed)
             break;
         }
         case 3:
-            bytes += row(time, 50, "step-1", thread) + row(time + 1, 5, "step-1-0", thread)
-                + row(time + 2, 5, "other-1-0", thread, "kind " + QByteArray::number(below(40)));
+            bytes += row(time, 50, "step-1", thread) + row(time + 1, 5, "step-1-0", thread) +
+                     row(time + 2, 5, "other-1-0", thread, "kind " + QByteArray::number(below(40)));
             break;
         case 4:
-            bytes += QByteArray::number(qint64(time))
-                + ",70,all,200,\"Number of samples in transaction : 2, number of failing samples : 0\","
-                + thread + ",true,,0,5\n";
+            bytes += QByteArray::number(qint64(time)) +
+                     ",70,all,200,\"Number of samples in transaction : 2, number of failing "
+                     "samples : 0\"," +
+                     thread + ",true,,0,5\n";
             break;
         case 5:
             bytes += below(6) == 0 ? kHeader : QByteArray("\n");
@@ -106,12 +110,13 @@ void compareThreads(const QByteArray &bytes, size_t blockBytes)
         const auto several = readWith(bytes, threads, blockBytes);
         if (several == one)
             continue;
-        const auto text = QStringLiteral("%1 threads, blocks of %2 bytes: %3 bytes, not %4; %5 / %6")
-                              .arg(threads)
-                              .arg(blockBytes)
-                              .arg(several.size())
-                              .arg(one.size())
-                              .arg(QString::fromUtf8(several.left(120)), QString::fromUtf8(one.left(120)));
+        const auto text =
+            QStringLiteral("%1 threads, blocks of %2 bytes: %3 bytes, not %4; %5 / %6")
+                .arg(threads)
+                .arg(blockBytes)
+                .arg(several.size())
+                .arg(one.size())
+                .arg(QString::fromUtf8(several.left(120)), QString::fromUtf8(one.left(120)));
         QFAIL(qPrintable(text));
     }
 }
@@ -153,12 +158,14 @@ private slots:
     void seamsAtEveryByte_giveTheSameBytes()
     {
         // Block ends move by a byte from one file to the next.
-        const QByteArray rows = row(kStart + 9000, 100, "page", "U 1-1") + row(kStart + 9010, 20, "page-0")
-            + row(kStart + 9040, 20, "page-1") + row(kStart + 9000, 9, "\"a\nb,\"\"\n\"\"\"", "U 1-2", "x\n,\"\"\ny")
-            + row(kStart + 9100, 1, "page-1") + row(kStart + 9100, 1, "page-1-1");
+        const QByteArray rows =
+            row(kStart + 9000, 100, "page", "U 1-1") + row(kStart + 9010, 20, "page-0") +
+            row(kStart + 9040, 20, "page-1") +
+            row(kStart + 9000, 9, "\"a\nb,\"\"\n\"\"\"", "U 1-2", "x\n,\"\"\ny") +
+            row(kStart + 9100, 1, "page-1") + row(kStart + 9100, 1, "page-1-1");
         for (int pad = 0; pad < 130; ++pad) {
-            const QByteArray bytes = kHeader + row(kStart, 5, QByteArray(1 + pad, 'p')) + plainRows(6)
-                + rows + rows + plainRows(3, 400);
+            const QByteArray bytes = kHeader + row(kStart, 5, QByteArray(1 + pad, 'p')) +
+                                     plainRows(6) + rows + rows + plainRows(3, 400);
             compareThreads(bytes, 64);
             compareThreads(bytes, 128);
         }
@@ -210,15 +217,17 @@ private slots:
 
     void cutFiles_areReadToTheirLastWholeRow()
     {
-        const QByteArray whole = kHeader + plainRows(20) + row(kStart + 5000, 5, "\"quoted\nlabel\"");
+        const QByteArray whole =
+            kHeader + plainRows(20) + row(kStart + 5000, 5, "\"quoted\nlabel\"");
         for (qsizetype size = whole.size() - 130; size < whole.size(); ++size)
             compareThreads(whole.left(size), 100);
     }
 
     void damage_isToldOfTheFirstLine()
     {
-        const QByteArray bytes = kHeader + plainRows(30) + "1700000000000,x,broken\n" + plainRows(30)
-            + "nonsense\n" + plainRows(30) + "1700000000000,5,\"never closed\n" + plainRows(30);
+        const QByteArray bytes = kHeader + plainRows(30) + "1700000000000,x,broken\n" +
+                                 plainRows(30) + "nonsense\n" + plainRows(30) +
+                                 "1700000000000,5,\"never closed\n" + plainRows(30);
         for (const size_t block : {32, 64, 100, 500, 2000}) {
             compareThreads(bytes, block);
             QVERIFY(readWith(bytes, 3, block).contains(":32"));
@@ -242,8 +251,10 @@ private slots:
     {
         QByteArray bytes = kHeader + plainRows(9);
         for (int i = 0; i < 6000; ++i)
-            bytes += row(kStart + i, 5, "a", "U 1-1", "kind " + QByteArray::number(i * 7 % 997) + " at "
-                             + QByteArray::number(i % 7, 16) + "abcdef0" + QByteArray::number(i % 13));
+            bytes +=
+                row(kStart + i, 5, "a", "U 1-1",
+                    "kind " + QByteArray::number(i * 7 % 997) + " at " +
+                        QByteArray::number(i % 7, 16) + "abcdef0" + QByteArray::number(i % 13));
         compareThreads(bytes, 1000);
         compareThreads(bytes, 50'000);
     }
@@ -253,8 +264,9 @@ private slots:
         QByteArray bytes = kHeader + plainRows(9);
         std::mt19937 random(7);
         for (int i = 0; i < 3000; ++i)
-            bytes += row(kStart + int64_t(i) * 9'000 - random() % 60'000'000, int(random() % 100'000), "a",
-                         "U 1-1", {}, QByteArray::number(random() % 100));
+            bytes +=
+                row(kStart + int64_t(i) * 9'000 - random() % 60'000'000, int(random() % 100'000),
+                    "a", "U 1-1", {}, QByteArray::number(random() % 100));
         compareThreads(bytes, 500);
         compareThreads(bytes, 20'000);
     }
@@ -264,8 +276,9 @@ private slots:
         for (const int hosts : {1, 3, 80}) {
             QByteArray bytes = "timeStamp,elapsed,label,success,allThreads,Hostname\n";
             for (int i = 0; i < 900; ++i)
-                bytes += QByteArray::number(qint64(kStart + i * 100)) + ",5,a,true," + QByteArray::number(i % 17)
-                    + ",host" + QByteArray::number(i * 31 % hosts) + "\n";
+                bytes += QByteArray::number(qint64(kStart + i * 100)) + ",5,a,true," +
+                         QByteArray::number(i % 17) + ",host" + QByteArray::number(i * 31 % hosts) +
+                         "\n";
             compareThreads(bytes, 64);
             compareThreads(bytes, 1000);
         }
@@ -293,7 +306,8 @@ private slots:
 
     void rewoundSource_givesTheSameAgain()
     {
-        const auto source = imports::ByteSource::fromBytes(QByteArray(100'000, 'x') + "end", QStringLiteral("t"));
+        const auto source =
+            imports::ByteSource::fromBytes(QByteArray(100'000, 'x') + "end", QStringLiteral("t"));
         QVERIFY(source->canRewind());
         const auto first = imports::readAll(*source);
         QVERIFY(first);
