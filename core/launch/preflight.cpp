@@ -221,6 +221,11 @@ Result<Preflight> preflight(const store::Book &book, const Request &request)
                                 .arg(plan.name);
     for (const QString &key : keysUnused(plan, data->campaign, preflight.parameters))
         preflight.warnings += tr("The parameter “%1” is set, but no command of the plan uses it.").arg(key);
+    for (const QString &key : secretsExpanded(plan, data->campaign))
+        preflight.warnings += tr("A command writes out the secret $%1. As an argument of a program it can be "
+                                 "read by everybody on its host; let the program read it from its "
+                                 "environment, or from a file that the command makes.")
+                                  .arg(environmentName(key));
     const auto approved = book.isApproved(approvalContent(plan));
     if (!approved)
         return approved.error();

@@ -285,6 +285,25 @@ QStringList secretsUsed(const campaign::Plan &plan, const campaign::Campaign &ca
     return keys;
 }
 
+QStringList secretsExpanded(const campaign::Plan &plan, const campaign::Campaign &campaign)
+{
+    QStringList keys;
+    for (const QString &key : secretsUsed(plan, campaign)) {
+        const QRegularExpression expansion(
+            QLatin1String("((?<![-A-Za-z0-9_])[A-Za-z_][A-Za-z0-9_]*=[\"']?)?\\$\\{?") + environmentName(key)
+            + QLatin1String("(?![A-Za-z0-9_])"));
+        for (const auto &role : plan.roles) {
+            for (const QString &text : {role.prepare, role.reset, role.command, role.cleanup}) {
+                for (auto found = expansion.globalMatch(text); found.hasNext();) {
+                    if (found.next().capturedLength(1) == 0 && !keys.contains(key))
+                        keys += key;
+                }
+            }
+        }
+    }
+    return keys;
+}
+
 QStringList keysMissing(const campaign::Plan &plan, const campaign::Campaign &campaign,
                         const campaign::Parameters &values)
 {

@@ -49,6 +49,10 @@ QStringList keysUsed(const QString &commandTemplate, const campaign::Campaign &c
 // Keys of the secret parameters that the plan's commands read, in the campaign's order.
 QStringList secretsUsed(const campaign::Plan &plan, const campaign::Campaign &campaign);
 
+// Of these the ones that a command expands anywhere but in an assignment: where that is a program's
+// argument, everybody on the host can read it.
+QStringList secretsExpanded(const campaign::Plan &plan, const campaign::Campaign &campaign);
+
 // Keys without a value that the commands of the plan need before it can be launched.
 QStringList keysMissing(const campaign::Plan &plan, const campaign::Campaign &campaign,
                         const campaign::Parameters &values);

@@ -10,6 +10,7 @@
 #include <QCoreApplication>
 #include <QElapsedTimer>
 #include <QFile>
+#include <QRandomGenerator>
 
 #include <libssh/libssh.h>
 
@@ -20,6 +21,7 @@ namespace twofold::remote {
 namespace {
 
 constexpr int kPiece = 32 * 1024; // bytes read from a channel at a time
+constexpr int kEndMs = 5000; // to end a command that nobody waits for any more
 
 QString tr(const char *text)
 {
@@ -264,12 +266,36 @@ Result<std::unique_ptr<Session>> Session::connect(const HostAddress &address,
 
 Result<Executed> Session::run(const Command &command, const CancelToken &cancel)
 {
+    const QByteArray mark
+        = "TWOFOLD_COMMAND=" + QByteArray::number(QRandomGenerator::system()->generate64(), 16);
+    const auto executed = execute(command, mark, cancel);
+    if (!executed && d->link->isAlive()) {
+        // Nobody waits for it any more. sshd passes signals on, but not for root; so the command's
+        // process group is found by its mark. What left the group, a service, stays.
+        Command end;
+        end.script = QStringLiteral(
+                         "for entry in $(grep -ls '%1' /proc/[0-9]*/environ 2>/dev/null); do\n"
+                         "    { IFS= read -r line <\"${entry%/environ}/stat\"; } 2>/dev/null || continue\n"
+                         "    set -- ${line##*) }\n"
+                         "    kill -s TERM -- \"-$3\" 2>/dev/null\n"
+                         "done")
+                         .arg(QLatin1String(mark));
+        end.timeoutMs = kEndMs;
+        [[maybe_unused]] const auto ended = execute(end, {}, CancelToken());
+    }
+    return executed;
+}
+
+Result<Executed> Session::execute(const Command &command, const QByteArray &mark,
+                                  const CancelToken &cancel)
+{
     SshLink &link = *d->link;
     auto opened = openChannel(link, cancel);
     if (!opened)
         return opened.error();
     ssh_channel channel = opened->get();
-    const auto accepted = link.complete([&] { return ssh_channel_request_exec(channel, "exec sh"); },
+    const QByteArray shell = mark.isEmpty() ? QByteArray("exec sh") : "exec env " + mark + " sh";
+    const auto accepted = link.complete([&] { return ssh_channel_request_exec(channel, shell.constData()); },
                                         SSH_AGAIN, link.answerTimeoutMs(), tr("starting a command"),
                                         cancel);
     if (!accepted)
@@ -277,8 +303,9 @@ Result<Executed> Session::run(const Command &command, const CancelToken &cancel)
     if (*accepted != SSH_OK)
         return link.isAlive() ? remoteError(tr("%1 runs no commands for this login.").arg(d->name))
                               : link.lost(tr("starting a command"));
-    // One group, so that the shell has read it to its end before anything of it runs.
-    const QByteArray script = "{\n" + command.script.toUtf8() + "\n} </dev/null\nexit $?\n";
+    // One group, so that the shell has read it to its end before anything of it runs. The mark is
+    // the shell's alone: a detached job is not to be found by it.
+    const QByteArray script = "unset TWOFOLD_COMMAND\n{\n" + command.script.toUtf8() + "\n} </dev/null\nexit $?\n";
     if (const auto sent = writeAll(link, channel, script, cancel); !sent)
         return sent.error();
     ssh_channel_send_eof(channel);
@@ -305,9 +332,10 @@ Result<Executed> Session::run(const Command &command, const CancelToken &cancel)
         }
         if (cancel.isCancelled())
             return cancelledError();
-        if (command.timeoutMs > 0 && timer.elapsed() > command.timeoutMs)
+        if (command.timeoutMs > 0 && timer.elapsed() > command.timeoutMs) {
             return remoteError(tr("A command on %1 did not end within %2 s.")
                                    .arg(d->name, QString::number(command.timeoutMs / 1000)));
+        }
         if (any)
             continue;
         if (ssh_channel_is_closed(channel))

@@ -33,7 +33,7 @@ enum class Stream { Out, Err };
 struct Command
 {
     QString script;
-    int timeoutMs = 30'000; // 0: none; the channel is closed after it and the call fails
+    int timeoutMs = 30'000; // 0: none
     qint64 keepBytes = 1 << 20; // of each stream; what is beyond is counted and dropped
     // Called with every piece as it comes, on the calling thread; may be empty.
     std::function<void(Stream, QByteArrayView)> onOutput;
@@ -66,6 +66,8 @@ public:
                                                     const CancelToken &cancel = {});
     ~Session();
 
+    // Cancelled or out of time, the command's process group is sent TERM; a detached job and a
+    // service have left it and stay.
     Result<Executed> run(const Command &command, const CancelToken &cancel = {});
 
     // The SFTP of this connection, opened at the first call; owned by the session.
@@ -77,6 +79,8 @@ public:
     const ResolvedHost &resolved() const;
 
 private:
+    Result<Executed> execute(const Command &command, const QByteArray &mark, const CancelToken &cancel);
+
     struct Private;
     explicit Session(std::unique_ptr<Private> d);
     std::unique_ptr<Private> d;

@@ -203,6 +203,8 @@ private:
             addMeasuringFaults();
         addSuspects();
         addResources();
+        if (auto steps = stepsFinding(m_input))
+            add(std::move(*steps));
         if (verdict != Verdict::Inconclusive) {
             addShortcoming();
             addUnmeasured(Severity::Info);

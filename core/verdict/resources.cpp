@@ -4,6 +4,7 @@
 #include "core/verdict/resources.h"
 
 #include "core/base/quantity.h"
+#include "core/results/loadsteps.h"
 #include "core/verdict/wording.h"
 
 #include <QCoreApplication>
@@ -172,6 +173,45 @@ Finding onsetFinding(const Onset &onset)
     evidence.unit = onset.criterion.unit;
     evidence.atS = onset.atS;
     finding.evidence.push_back(evidence);
+    return finding;
+}
+
+std::optional<Finding> stepsFinding(const Input &input)
+{
+    const auto *load = firstLoad(input);
+    if (!load)
+        return std::nullopt;
+    const auto steps = results::loadSteps(*load);
+    if (steps.empty())
+        return std::nullopt;
+    Finding finding;
+    finding.kind = campaign::FindingKind::Note;
+    finding.severity = campaign::Severity::Info;
+    const auto [least, most] = std::minmax_element(
+        steps.begin(), steps.end(),
+        [](const auto &a, const auto &b) { return a.users < b.users; });
+    finding.message
+        = tr("The load stood at %1 steps from %2 to %3; each is a result of its own, and the "
+             "run's totals mix them.")
+              .arg(QString::number(steps.size()), countWords(std::llround(least->users), "user", "users"),
+                   countWords(std::llround(most->users), "user", "users"));
+    for (const auto &step : steps) {
+        QStringList words{countWords(std::llround(step.users), "user", "users"),
+                          tr("%1 to %2").arg(clock(step.window.fromS), clock(*step.window.toS))};
+        if (step.totals.throughput)
+            words += formatQuantity(*step.totals.throughput, u"/s");
+        if (const auto rate = step.totals.failureRate())
+            words += tr("%1 failed").arg(formatQuantity(*rate, u"ratio"));
+        Evidence evidence;
+        evidence.text = words.join(QStringLiteral(", "));
+        evidence.atS = step.window.fromS;
+        if (step.totals.latency.p95) {
+            evidence.metric = QStringLiteral("latency.p95");
+            evidence.value = step.totals.latency.p95;
+            evidence.unit = QStringLiteral("ms");
+        }
+        finding.evidence.push_back(evidence);
+    }
     return finding;
 }
 

@@ -40,6 +40,10 @@ struct Onset
 std::optional<Onset> firstBreach(const Input &input, const std::vector<CriterionResult> &results);
 campaign::Finding onsetFinding(const Onset &onset);
 
+// The steps of the first source's load, each with what was measured in it; absent where it did not
+// rise in steps.
+std::optional<campaign::Finding> stepsFinding(const Input &input);
+
 // Resources of hosts that were used up or saturated for ten seconds (the USE method of Gregg:
 // utilisation and saturation), the earliest first; generators are left out, as they are judged by
 // themselves. Says whether it was before the onset.

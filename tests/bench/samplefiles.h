@@ -11,7 +11,7 @@ namespace twofold::bench {
 // Each writes the same samples, the same bytes every time: 20 labels, 2,780 a second, one failure in
 // a hundred. False where the disk refuses; a file that is there is left as it is.
 
-// A JTL as CSV; failures have a quoted message that holds commas, doubled quotes and line ends. 1.3
+// A JTL as CSV; failures have a quoted message that holds commas, doubled quotes and line ends. 1.2
 // GB at 10 million.
 bool makeJtl(const std::string &path, int64_t rows);
 

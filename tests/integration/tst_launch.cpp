@@ -75,6 +75,8 @@ private slots:
     void anAttachedRunHasTheSameResult();
     void aKilledLaunchIsFoundInEveryState_data();
     void aKilledLaunchIsFoundInEveryState();
+    void aLauncherKilledAtAnyStepLosesNothing_data();
+    void aLauncherKilledAtAnyStepLosesNothing();
     void aRunThatSomebodyElseDrivesIsLeftAlone();
     void aLeaseOfADeadProgramIsTakenOver();
     void aJobThatIsGoneIsLost();
@@ -559,6 +561,8 @@ void TestLaunch::stopBeforeTheStartRunsNothing()
     QCOMPARE(launcher.outcome().error->kind, ErrorKind::Cancelled);
     QVERIFY(!QFile::exists(mark));
     noRunsInTheBook();
+    // Nor does what prepared it go on.
+    QTRY_VERIFY_WITH_TIMEOUT(m_server->processes().isEmpty(), 20'000);
 }
 
 void TestLaunch::theTimeLimitAbortsTheRun()
@@ -709,6 +713,83 @@ void TestLaunch::aKilledLaunchIsFoundInEveryState()
     QVERIFY2(!outcome.error, outcome.error ? qPrintable(outcome.error->text()) : "");
     QCOMPARE(outcome.state, JobState::Done);
     QCOMPARE(*onlyRun().metrics.find(u"requests"), 1.0);
+}
+
+void TestLaunch::aLauncherKilledAtAnyStepLosesNothing_data()
+{
+    QTest::addColumn<QString>("step"); // the program is killed when it reports it
+    QTest::addColumn<bool>("stops");
+    for (const char *step : {"Connecting", "Reading the host's limits", "Running “prepare”",
+                             "Making the job's directory", "Uploading script.txt", "Starting the load", "Running",
+                             "Collecting the results", "Reading the results", "Cleaning up"})
+        QTest::newRow(step) << QString(step) << false;
+    QTest::newRow("stopping") << QString("Stopping") << true;
+}
+
+// kill -9 of the whole program: nothing runs twice, nothing is lost, nothing is left over.
+void TestLaunch::aLauncherKilledAtAnyStepLosesNothing()
+{
+    QFETCH(QString, step);
+    QFETCH(bool, stops);
+    const QString input = m_folder->filePath(QStringLiteral("script.txt"));
+    QFile script(input);
+    QVERIFY(script.open(QIODevice::WriteOnly));
+    script.write("timeStamp,elapsed,label,success\n1700000000000,5,a,true\n");
+    script.close();
+    const QString count = m_folder->filePath(QStringLiteral("count"));
+    makePlan(QStringLiteral("echo once >>%1; cat script.txt; sleep %2").arg(count).arg(stops ? 300 : 1));
+    m_plan.upload = {input};
+    m_plan.roles[0].prepare = QStringLiteral("sleep 0.3");
+    save(m_plan);
+    QProcess driver;
+    QStringList arguments{m_path, m_server->options().configFile};
+    if (stops)
+        arguments += QStringLiteral("stop");
+    driver.start(QStringLiteral(LAUNCHDRIVER), arguments);
+    QByteArray said;
+    const bool reached = QTest::qWaitFor(
+        [&] {
+            said += driver.readAllStandardOutput();
+            return QString::fromUtf8(said).split(QLatin1Char('\n')).contains(step)
+                   || driver.state() == QProcess::NotRunning;
+        },
+        60'000);
+    driver.kill();
+    driver.waitForFinished();
+    QVERIFY2(reached && driver.exitStatus() == QProcess::CrashExit, said.constData());
+
+    const auto runs = m_book->runs(m_campaign.id);
+    VERIFY_OK(runs);
+    QVERIFY(runs->size() <= 1);
+    const auto unfinishedOnes = unfinishedRuns(book());
+    VERIFY_OK(unfinishedOnes);
+    for (const auto &unfinished : *unfinishedOnes) {
+        QVERIFY(!unfinished.owned);
+        Launcher launcher(m_path, options(), nullptr);
+        launcher.attach(unfinished.run);
+        launcher.wait();
+        const auto error = launcher.outcome().error;
+        QVERIFY2(!error || error->message.contains(QLatin1String("never started")),
+                 qPrintable(error ? error->text() : QString()));
+    }
+    QVERIFY(m_book->jobs(true)->empty());
+    // Once the book has the results nobody comes back for the directory.
+    QVERIFY(step == QLatin1String("Cleaning up") || QDir(m_server->jobs()).isEmpty());
+    const QByteArray counted = readFile(count);
+    QVERIFY(counted.isEmpty() || counted == "once\n");
+    const auto left = m_book->runs(m_campaign.id);
+    VERIFY_OK(left);
+    if (!counted.isEmpty()) {
+        QCOMPARE(left->size(), size_t(1));
+        QCOMPARE(*left->front().metrics.find(u"requests"), 1.0);
+        QCOMPARE(left->front().verdict() == Verdict::Aborted, stops);
+    } else if (!left->empty()) {
+        // The book knew of it before its load began: it says so.
+        QCOMPARE(left->front().verdict(), Verdict::Aborted);
+        QVERIFY(left->front().headline.contains(QLatin1String("never started")));
+        QVERIFY(!left->front().metrics.find(u"requests"));
+    }
+    QTRY_VERIFY_WITH_TIMEOUT(m_server->processes().isEmpty(), 30'000);
 }
 
 void TestLaunch::aRunThatSomebodyElseDrivesIsLeftAlone()

@@ -163,6 +163,7 @@ void TestSession::anEndlessCommandTimesOut()
     const auto done = sh(**session, QStringLiteral("sleep 60"), 300);
     QVERIFY(!done.ok());
     QVERIFY(done.error().message.contains(QLatin1String("did not end")));
+    QTRY_VERIFY_WITH_TIMEOUT(m_server->processes().isEmpty(), 20'000);
     // The connection is still good.
     VERIFY_OK(sh(**session, QStringLiteral("true")));
 }

@@ -151,8 +151,8 @@ Result<void> enterParameter(const LogColumn &column, const NumberFormat &format,
                             campaign::Run &run)
 {
     if (column.valueKind == ParameterKind::Secret) {
-        return badInput(tr("%1 is a secret: it is asked for at the launch and kept in the "
-                           "keychain, never in the book.")
+        return badInput(tr("%1 is a secret: it is asked for at the launch and never kept in "
+                           "the book.")
                             .arg(column.title));
     }
     if (text.isEmpty()) {

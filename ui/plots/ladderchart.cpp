@@ -167,14 +167,20 @@ std::vector<LegendEntry> legendOf(const std::vector<Pane> &panes, bool compact)
         {Verdict::None, tr("not judged")},
     };
     std::vector<LegendEntry> legend;
+    QStringList fadedNames;
     for (const auto &[verdict, name] : names) {
         if (current.contains(verdict) || faded.contains(verdict))
             legend.push_back({LegendEntry::Kind::Verdict, verdict, true, kNeutralSlot, name});
+        if (faded.contains(verdict))
+            fadedNames += name;
     }
     if (!faded.empty()) {
         const Verdict shown = faded.contains(Verdict::Fail) ? Verdict::Fail : *faded.begin();
+        const QString text = fadedNames.size() > 2
+                                 ? tr("settings changed since")
+                                 : tr("%1, with\nsettings changed since").arg(fadedNames.join(tr(" or ")));
         legend.push_back({LegendEntry::Kind::Verdict, shown, false, kNeutralSlot,
-                          compact ? tr("failed or invalid, with\nsettings changed since") : tr("settings changed since")});
+                          compact ? text : tr("settings changed since")});
     }
     return legend;
 }
@@ -232,6 +238,13 @@ Chart ladderChart(const campaign::Campaign &campaign, const std::vector<campaign
         std::optional<Fit> fit;
         if (options.fitted && key == QLatin1String("throughput"))
             fit = throughputFit(campaign, runs, parameter);
+        // The bracket's failed end is named once, however often it was tried.
+        int lastFailure = 0;
+        for (const auto &step : steps) {
+            if (bracketed && step.current && step.value == *bracket.fail
+                && step.run->verdict() == Verdict::Fail && step.run->metrics.find(key))
+                lastFailure = std::max(lastFailure, step.run->number);
+        }
         for (const auto &step : steps) {
             const auto *value = step.run->metrics.find(key);
             if (!value)
@@ -242,9 +255,7 @@ Chart ladderChart(const campaign::Campaign &campaign, const std::vector<campaign
             mark.verdict = step.run->verdict();
             mark.current = step.current;
             mark.run = step.run->number;
-            const bool end = bracketed && step.current && step.value == *bracket.fail
-                             && mark.verdict == Verdict::Fail;
-            if (options.named.contains(mark.run) || end)
+            if (options.named.contains(mark.run) || mark.run == lastFailure)
                 mark.label = tr("run %1").arg(mark.run);
             if (fit && !mark.label.isEmpty())
                 mark.note = againstFit(*fit, mark.x, mark.y);

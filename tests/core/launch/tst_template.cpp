@@ -60,6 +60,8 @@ private slots:
     void unknownKeysAreNamed();
     void aBlankParameterIsNamed();
     void secretsAreNoArguments();
+    void aSecretThatACommandExpandsIsNamed_data();
+    void aSecretThatACommandExpandsIsNamed();
     void displayShowsValuesQuoted();
     void everyParameterIsInTheEnvironment();
     void similarKeysHaveTheirOwnVariables();
@@ -220,6 +222,30 @@ void TestTemplate::secretsAreNoArguments()
         QVERIFY(name != QLatin1String("TWOFOLD_PASSWORD"));
     QCOMPARE(keysUsed(QStringLiteral("P=$TWOFOLD_PASSWORD tool"), campaign),
              QStringList{QStringLiteral("password")});
+}
+
+void TestTemplate::aSecretThatACommandExpandsIsNamed_data()
+{
+    QTest::addColumn<QString>("command");
+    QTest::addColumn<bool>("named");
+    QTest::newRow("argument") << "tool -p $TWOFOLD_PASSWORD" << true;
+    QTest::newRow("in quotes") << "tool -H \"Authorization: ${TWOFOLD_PASSWORD}\"" << true;
+    QTest::newRow("assignment") << "PGPASSWORD=$TWOFOLD_PASSWORD psql" << false;
+    QTest::newRow("quoted assignment") << "export P=\"${TWOFOLD_PASSWORD}\"; tool" << false;
+    QTest::newRow("option with =") << "tool --password=$TWOFOLD_PASSWORD" << true;
+    QTest::newRow("another name") << "tool $TWOFOLD_PASSWORD_FILE" << false;
+    QTest::newRow("not read") << "tool" << false;
+}
+
+void TestTemplate::aSecretThatACommandExpandsIsNamed()
+{
+    QFETCH(QString, command);
+    QFETCH(bool, named);
+    const auto campaign = campaignOf({QStringLiteral("password")});
+    campaign::Plan plan;
+    plan.roles.emplace_back();
+    plan.roles.back().command = command;
+    QCOMPARE(secretsExpanded(plan, campaign), named ? QStringList{QStringLiteral("password")} : QStringList());
 }
 
 void TestTemplate::displayShowsValuesQuoted()

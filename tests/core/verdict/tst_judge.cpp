@@ -152,6 +152,7 @@ private slots:
     void littlesLaw();
     void theFirstResourceUsedUpIsTold();
     void aRisingRunTellsItsOnset();
+    void aLoadInStepsTellsEachOfThem();
     void hostsAreAlignedByTheirClocks();
     void rowOfTheLog();
     void nanIsNoValue();
@@ -765,6 +766,30 @@ void TstJudge::aRisingRunTellsItsOnset()
              QStringLiteral("\"p95 < 500 ms\" was first broken for ten seconds from 0:35 on, at "
                             "14,000 users, 350 /s."));
     QCOMPARE(finding->evidence[0].atS, std::optional(35.0));
+}
+
+void TstJudge::aLoadInStepsTellsEachOfThem()
+{
+    Case c([](auto &m) {
+        results::Series users, rate;
+        users.name = QStringLiteral("users");
+        rate.name = QStringLiteral("throughput");
+        for (int second = 0; second < 60; ++second) {
+            for (auto *series : {&users, &rate})
+                series->times.push_back(second);
+            users.values.push_back(second < 30 ? 100 : 200);
+            rate.values.push_back(second < 30 ? 50 : 95);
+        }
+        m.series = {users, rate};
+    });
+    const auto judgement = c.judge();
+    QCOMPARE(judgement.verdict, Verdict::Pass);
+    const auto *finding = findingWith(judgement, QStringLiteral("2 steps from 100 users to 200 users"));
+    QVERIFY(finding);
+    QCOMPARE(finding->severity, Severity::Info);
+    QCOMPARE(finding->evidence.size(), size_t(2));
+    QCOMPARE(plain(finding->evidence[1].text), QStringLiteral("200 users, 0:30 to 1:00, 95 /s"));
+    QCOMPARE(finding->evidence[1].atS, std::optional(30.0));
 }
 
 void TstJudge::hostsAreAlignedByTheirClocks()
