@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <cstring>
+#include <numeric>
 #include <utility>
 
 namespace twofold::results {
@@ -248,50 +249,76 @@ void IntervalCells::add(size_t label, int32_t interval, const IntervalCell &cell
 
 void IntervalCells::coarsen(int steps)
 {
-    // Cells are copied chunk by chunk into new ones, and old chunks are freed together at the end:
-    // the new ones take at most as much, the peak is twice the cells.
+    std::vector<uint32_t> same(m_labels.size());
+    std::iota(same.begin(), same.end(), 0U);
     IntervalCells coarse;
-    IntervalCell one;
-    IntervalCell whole;
-    for (auto &refs : m_labels) {
-        coarse.addLabel();
-        const size_t label = coarse.labels() - 1;
-        size_t i = 0;
-        while (i < refs.size()) {
-            const int32_t interval = refs[i].interval >> steps;
-            read(refs[i], whole);
-            for (++i; i < refs.size() && refs[i].interval >> steps == interval; ++i) {
-                read(refs[i], one);
-                whole.merge(one);
-            }
-            coarse.add(label, interval, whole);
-        }
-        refs.clear();
-        refs.shrink_to_fit();
-    }
+    coarse.m_labels.resize(m_labels.size());
+    coarse.take({{this, &same}}, steps);
     *this = std::move(coarse);
 }
 
 void IntervalCells::merge(IntervalCells &other, const std::vector<uint32_t> &labels)
 {
-    if (m_chunks.empty()) {
-        auto mine = std::exchange(m_labels, {});
-        auto theirs = std::exchange(other.m_labels, {});
-        *this = std::move(other);
-        m_labels = std::move(mine);
-        for (size_t label = 0; label < theirs.size(); ++label)
-            m_labels[labels[label]] = std::move(theirs[label]);
-        other = IntervalCells();
-        return;
-    }
-    IntervalCell cell;
-    for (size_t label = 0; label < other.m_labels.size(); ++label) {
-        for (const Ref &ref : other.m_labels[label]) {
-            other.read(ref, cell);
-            add(labels[label], ref.interval, cell);
+    std::vector<uint32_t> same(m_labels.size());
+    std::iota(same.begin(), same.end(), 0U);
+    IntervalCells whole;
+    whole.m_labels.resize(m_labels.size());
+    whole.take({{this, &same}, {&other, &labels}}, 0);
+    *this = std::move(whole);
+    other = IntervalCells();
+}
+
+// Goes over all labels interval by interval, about in the order in which the cells were stored, and
+// frees each chunk once its last cell is taken: old and new together need little more than one.
+void IntervalCells::take(const std::vector<Source> &sources, int steps)
+{
+    struct Cursor
+    {
+        IntervalCells *cells;
+        std::vector<uint32_t> *left;
+        const std::vector<Ref> *refs;
+        size_t at;
+    };
+    std::vector<std::vector<Cursor>> cursors(m_labels.size());
+    std::vector<std::vector<uint32_t>> left(sources.size());
+    int32_t lowest = INT32_MAX;
+    int32_t highest = INT32_MIN;
+    for (size_t s = 0; s < sources.size(); ++s) {
+        auto &cells = *sources[s].cells;
+        left[s].resize(cells.m_chunks.size());
+        for (size_t label = 0; label < cells.m_labels.size(); ++label) {
+            const auto &refs = cells.m_labels[label];
+            if (refs.empty())
+                continue;
+            lowest = std::min(lowest, refs.front().interval >> steps);
+            highest = std::max(highest, refs.back().interval >> steps);
+            for (const Ref &ref : refs)
+                ++left[s][ref.chunk];
+            cursors[(*sources[s].labels)[label]].push_back({&cells, &left[s], &refs, 0});
         }
     }
-    other = IntervalCells();
+    IntervalCell one;
+    IntervalCell whole;
+    for (int64_t interval = lowest; interval <= highest; ++interval) {
+        for (size_t label = 0; label < cursors.size(); ++label) {
+            bool any = false;
+            for (auto &cursor : cursors[label]) {
+                for (; cursor.at < cursor.refs->size(); ++cursor.at) {
+                    const Ref &ref = (*cursor.refs)[cursor.at];
+                    if (ref.interval >> steps != interval)
+                        break;
+                    cursor.cells->read(ref, any ? one : whole);
+                    if (any)
+                        whole.merge(one);
+                    any = true;
+                    if (--(*cursor.left)[ref.chunk] == 0)
+                        cursor.cells->m_chunks[ref.chunk].reset();
+                }
+            }
+            if (any)
+                add(label, static_cast<int32_t>(interval), whole);
+        }
+    }
 }
 
 void IntervalCells::foldIntoPrevious(int32_t interval)

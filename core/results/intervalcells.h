@@ -87,6 +87,12 @@ public:
 
 private:
     Ref store(int32_t interval, const uint8_t *bytes, size_t size);
+    struct Source
+    {
+        IntervalCells *cells;
+        const std::vector<uint32_t> *labels; // which of the target's each of its labels is
+    };
+    void take(const std::vector<Source> &sources, int steps);
     static size_t buckets(const IntervalCell &cell)
     {
         return cell.sides[0].buckets.size() + cell.sides[1].buckets.size();
