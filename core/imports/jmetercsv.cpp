@@ -11,6 +11,10 @@
 #include <memory>
 #include <optional>
 
+#ifdef __GLIBC__
+#include <malloc.h>
+#endif
+
 namespace twofold::imports {
 
 namespace {
@@ -167,7 +171,13 @@ Result<bool> JmeterCsvReader::readShares(Worker &lead, int threads)
         return false;
     if (failed)
         return *failed->error;
-    return lead.rows.merge(parts);
+    auto merged = lead.rows.merge(parts);
+#ifdef __GLIBC__
+    // Each thread's shares lay in memory of its own, which nobody else would use.
+    others.clear();
+    malloc_trim(0);
+#endif
+    return merged;
 }
 
 void JmeterCsvReader::readShare(Worker &worker, bool reports)

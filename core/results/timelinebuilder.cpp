@@ -18,7 +18,9 @@ constexpr size_t kHotCounters = 512; // arrays of counters at most: 7 MB
 constexpr size_t kFirstSamples = 64 * 1024; // held back to find the earliest start
 constexpr size_t kMilliseconds = 1024;
 constexpr size_t kLateSamples = 64 * 1024;
-constexpr size_t kCellBudget = 20 * 1024 * 1024; // of IntervalCells::weight()
+// Of IntervalCells::weight(): two threads' shares and what is merged of them fit into 64 MB with
+// everything else.
+constexpr size_t kCellBudget = 14 * 1024 * 1024;
 constexpr int64_t kFewIntervals = 64; // not coarsened further for memory's sake
 constexpr qsizetype kLongestLabel = 1000;
 constexpr int64_t kFar = int64_t(1) << 59; // later times mean nothing; sums cannot overflow
