@@ -15,6 +15,7 @@
 #include <cerrno>
 #include <cstdio>
 #include <cstring>
+#include <utility>
 
 #include <fcntl.h>
 #include <sys/stat.h>
@@ -41,6 +42,7 @@ struct ByteSource::Data
     QString name;
     int fd = -1;
     bool ownsFd = false;
+    bool canSeek = false;
     QByteArray memory; // instead of a descriptor
     qsizetype memoryAt = 0;
     qint64 size = 0;
@@ -69,6 +71,9 @@ struct ByteSource::Data
     qsizetype headAt = 0;
     bool headWhole = false;
 
+    Data() = default;
+    Data(const Data &) = delete;
+    Data &operator=(const Data &) = delete;
     ~Data()
     {
         if (zlibOpen)
@@ -300,6 +305,7 @@ Result<std::unique_ptr<ByteSource>> ByteSource::open(const QString &file)
         struct stat status = {};
         if (::fstat(data.fd, &status) == 0 && S_ISREG(status.st_mode))
             data.size = status.st_size;
+        data.canSeek = S_ISREG(status.st_mode);
         ::posix_fadvise(data.fd, 0, 0, POSIX_FADV_SEQUENTIAL);
     }
     if (auto ok = data.begin(); !ok)
@@ -354,6 +360,28 @@ Result<size_t> ByteSource::read(char *buffer, size_t capacity)
     if (!more)
         return more.error();
     return done + *more;
+}
+
+bool ByteSource::canRewind() const
+{
+    return m_data->canSeek || m_data->fd < 0;
+}
+
+Result<void> ByteSource::rewind()
+{
+    auto fresh = std::make_unique<Data>();
+    fresh->name = m_data->name;
+    fresh->memory = m_data->memory;
+    fresh->size = m_data->size;
+    fresh->canSeek = m_data->canSeek;
+    fresh->fd = m_data->fd;
+    fresh->ownsFd = std::exchange(m_data->ownsFd, false);
+    m_data = std::move(fresh);
+    if (m_data->fd >= 0 && ::lseek(m_data->fd, 0, SEEK_SET) != 0) {
+        return m_data->failed(tr("The file cannot be read again from its begin: %1.")
+                                  .arg(QString::fromLocal8Bit(std::strerror(errno))));
+    }
+    return m_data->begin();
 }
 
 bool ByteSource::cut() const

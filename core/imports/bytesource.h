@@ -41,6 +41,11 @@ public:
     // end. A failing disk is an error; a compressed file cut at its end is the end, and cut().
     Result<size_t> read(char *buffer, size_t capacity);
 
+    // Begins again at the front, as if just opened. Only where canRewind(): standard input and pipes
+    // give their bytes once.
+    bool canRewind() const;
+    Result<void> rewind();
+
     bool cut() const; // the compressed stream ended too early
     double share() const; // of the file's bytes read, 0 to 1; 0 where the size is unknown
 

@@ -3,6 +3,7 @@
 
 #include "core/imports/csvindex.h"
 
+#include <atomic>
 #include <cstring>
 
 #if defined(__x86_64__)
@@ -133,8 +134,12 @@ inline Masks masksOf(const char *text, char separator)
 
 #endif
 
+std::atomic<CsvIndex::Method> preferred = CsvIndex::Method::Best;
+
 CsvIndex::Method best()
 {
+    if (const auto method = preferred.load(std::memory_order_relaxed); method != CsvIndex::Method::Best)
+        return method;
     static const CsvIndex::Method method = [] {
         for (const auto wanted : {CsvIndex::Method::Avx2, CsvIndex::Method::Sse2}) {
             if (CsvIndex::isAvailable(wanted))
@@ -157,6 +162,24 @@ bool CsvIndex::isAvailable(Method method)
         return true;
 #endif
     return method == Method::Best || method == Method::Portable;
+}
+
+CsvSeam CsvSeam::find(const char *text, size_t size, CsvIndex::Method method)
+{
+    if (method == CsvIndex::Method::Best)
+        method = best();
+#ifdef TWOFOLD_X86
+    if (method == CsvIndex::Method::Avx2)
+        return avx2::seam(text, size);
+    if (method == CsvIndex::Method::Sse2)
+        return sse2::seam(text, size);
+#endif
+    return portable::seam(text, size);
+}
+
+void CsvIndex::prefer(Method method)
+{
+    preferred.store(method, std::memory_order_relaxed);
 }
 
 void CsvIndex::build(const char *text, size_t size, char separator)

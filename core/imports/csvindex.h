@@ -30,7 +30,20 @@ struct CsvIndex
     // How it is done: chosen once by what the processor can, set by tests.
     enum class Method { Best, Avx2, Sse2, Portable };
     static bool isAvailable(Method method);
+    // What Best means from here on in the whole process; for benchmarks.
+    static void prefer(Method method);
     void build(const char *text, size_t size, char separator, Method method);
+};
+
+// Where whole records end in a piece of text that begins with one, and how many lines they are:
+// what has to be known of a piece before the next one can be handed on. Text as for the index.
+struct CsvSeam
+{
+    size_t whole = 0; // offset behind the last whole record; 0: there is none
+    size_t lines = 0; // line ends before it, those inside quotes too
+
+    static CsvSeam find(const char *text, size_t size,
+                        CsvIndex::Method method = CsvIndex::Method::Best);
 };
 
 } // namespace twofold::imports

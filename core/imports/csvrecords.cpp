@@ -10,36 +10,80 @@
 
 namespace twofold::imports {
 
-CsvRecords::CsvRecords(ByteSource &source, char separator)
+CsvRecords::CsvRecords(ByteSource &source, char separator, size_t blockBytes)
     : m_source(source)
     , m_separator(separator)
-    , m_buffer(kBlockBytes + CsvIndex::kPadding)
+    , m_blockBytes(blockBytes)
+    , m_buffer(blockBytes + CsvIndex::kPadding)
 {
+}
+
+void CsvRecords::share(CsvShare &share)
+{
+    share.rest.assign(m_buffer.begin() + static_cast<std::ptrdiff_t>(m_next),
+                      m_buffer.begin() + static_cast<std::ptrdiff_t>(m_used));
+    share.line = m_line;
+    share.atEnd = m_atEnd;
+    m_share = &share;
 }
 
 Result<bool> CsvRecords::readBlock()
 {
+    if (m_share)
+        return readSharedBlock();
     if (m_atEnd)
         return false;
     // What was left of the block before is the begin of this one.
-    const size_t left = m_used - m_whole;
-    std::memmove(m_buffer.data(), m_buffer.data() + m_whole, left);
-    m_used = left;
-    m_whole = 0;
-    while (true) {
-        const size_t room = m_buffer.size() - CsvIndex::kPadding - m_used;
-        auto n = m_source.read(m_buffer.data() + m_used, room);
-        if (!n)
-            return n.error();
-        m_used += *n;
-        m_atEnd = *n < room;
-        m_index.build(m_buffer.data(), m_used, m_separator);
-        if (m_index.records > 0) {
-            m_whole = m_index.cellEnds[m_index.recordEnds[m_index.records - 1]] + 1;
-            break;
-        }
-        if (m_atEnd)
-            break;
+    std::memmove(m_buffer.data(), m_buffer.data() + m_next, m_used - m_next);
+    m_used -= m_next;
+    m_next = 0;
+    do {
+        if (auto ok = readMore(); !ok)
+            return ok.error();
+    } while (!indexSlice() && !m_atEnd);
+    m_lastGiven = false;
+    m_shareRead = m_source.share();
+    return m_used > 0;
+}
+
+Result<bool> CsvRecords::readSharedBlock()
+{
+    const std::lock_guard lock(m_share->mutex);
+    m_block = m_share->blocks++;
+    m_atEnd = m_share->atEnd;
+    if (m_atEnd)
+        return false;
+    const auto &rest = m_share->rest;
+    if (m_buffer.size() < rest.size() + m_blockBytes / 2 + CsvIndex::kPadding)
+        m_buffer.resize(rest.size() + m_blockBytes + CsvIndex::kPadding);
+    std::copy(rest.begin(), rest.end(), m_buffer.begin());
+    m_used = rest.size();
+    m_line = m_share->line;
+    // After an error nobody goes on.
+    m_share->atEnd = true;
+    CsvSeam seam;
+    do {
+        if (auto ok = readMore(); !ok)
+            return ok.error();
+        seam = CsvSeam::find(m_buffer.data(), m_used);
+    } while (seam.whole == 0 && !m_atEnd);
+    m_share->rest.assign(m_buffer.begin() + static_cast<std::ptrdiff_t>(seam.whole),
+                         m_buffer.begin() + static_cast<std::ptrdiff_t>(m_used));
+    m_share->line = m_line + static_cast<qint64>(seam.lines);
+    m_share->atEnd = m_atEnd;
+    m_shareRead = m_source.share();
+    if (!m_atEnd)
+        m_used = seam.whole;
+    m_next = 0;
+    m_index.records = m_record = 0;
+    m_lastGiven = false;
+    return m_used > 0;
+}
+
+// Fills the buffer, which grows where it is full.
+Result<void> CsvRecords::readMore()
+{
+    if (m_used + CsvIndex::kPadding == m_buffer.size()) {
         if (m_buffer.size() >= kLongestRecord) {
             return badInput(
                 QCoreApplication::translate(
@@ -50,28 +94,48 @@ Result<bool> CsvRecords::readBlock()
         }
         m_buffer.resize(m_buffer.size() * 2);
     }
-    m_text = m_buffer.data();
+    const size_t room = m_buffer.size() - CsvIndex::kPadding - m_used;
+    auto n = m_source.read(m_buffer.data() + m_used, room);
+    if (!n)
+        return n.error();
+    m_used += *n;
+    m_atEnd = *n < room;
+    return {};
+}
+
+// Indexes the next whole records of the buffer; false: there is none, and the index is of what is
+// left.
+bool CsvRecords::indexSlice()
+{
+    m_text = m_buffer.data() + m_next;
     m_record = 0;
     m_quoted = 0;
     m_begin = 0;
-    m_lastGiven = false;
-    return m_used > 0;
+    for (size_t wanted = kSliceBytes;; wanted *= 2) {
+        const size_t size = std::min(wanted, m_used - m_next);
+        m_index.build(m_text, size, m_separator);
+        if (m_index.records > 0) {
+            m_next += m_index.cellEnds[m_index.recordEnds[m_index.records - 1]] + 1;
+            return true;
+        }
+        if (size == m_used - m_next)
+            return false;
+    }
 }
 
 bool CsvRecords::nextLast(CsvRecord &record)
 {
-    if (!m_atEnd || m_lastGiven || m_begin >= m_used)
+    if (!m_atEnd || m_lastGiven || m_next >= m_used)
         return false;
     m_lastGiven = true;
-    const uint32_t first = m_index.records == 0 ? 0 : m_index.recordEnds[m_index.records - 1] + 1;
     // Its end counts as the end of its last cell; there is room, as the vector grows by blocks.
     if (m_index.cells == m_index.cellEnds.size())
         m_index.cellEnds.push_back(0);
-    m_index.cellEnds[m_index.cells] = static_cast<uint32_t>(m_used);
+    m_index.cellEnds[m_index.cells] = static_cast<uint32_t>(m_used - m_next);
     record.text = m_text;
-    record.ends = m_index.cellEnds.data() + first;
-    record.begin = m_begin;
-    record.cells = static_cast<uint32_t>(m_index.cells) - first + 1;
+    record.ends = m_index.cellEnds.data();
+    record.begin = 0;
+    record.cells = static_cast<uint32_t>(m_index.cells) + 1;
     record.line = m_line;
     record.hasLineEnd = false;
     record.openQuote = m_index.openQuote;

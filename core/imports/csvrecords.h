@@ -9,6 +9,7 @@
 #include <QByteArray>
 #include <QByteArrayView>
 
+#include <mutex>
 #include <vector>
 
 namespace twofold::imports {
@@ -26,7 +27,7 @@ struct CsvRecord
     bool openQuote = false; // and inside quotes
 
     // As written, quotes included; without the CR of a CRLF. Only for column < cells.
-    QByteArrayView cell(uint32_t column) const
+    [[gnu::always_inline]] QByteArrayView cell(uint32_t column) const
     {
         const uint32_t from = column == 0 ? begin : ends[column - 1] + 1;
         uint32_t to = ends[column];
@@ -38,14 +39,32 @@ struct CsvRecord
     bool isBlank() const { return cells == 1 && cell(0).isEmpty(); }
 };
 
+// What several threads that read one file share: each takes the next block under the lock, finds
+// where its last whole record ends and leaves the rest for the next one.
+struct CsvShare
+{
+    std::mutex mutex;
+    std::vector<char> rest; // of the block before
+    qint64 line = 1; // where the rest begins
+    qint64 blocks = 0; // handed out
+    bool atEnd = false;
+};
+
 // Reads records of separated text block by block; the fast way for files of millions of samples.
 class CsvRecords
 {
 public:
     static constexpr size_t kBlockBytes = 1024 * 1024;
     static constexpr size_t kLongestRecord = 16 * 1024 * 1024;
+    static constexpr size_t kSliceBytes = 64 * 1024; // indexed at once: the index stays in the cache
 
-    CsvRecords(ByteSource &source, char separator);
+    CsvRecords(ByteSource &source, char separator, size_t blockBytes = kBlockBytes);
+
+    // From the next block on these and others that join read the same source by turns.
+    void share(CsvShare &share);
+    void join(CsvShare &share) { m_share = &share; }
+    qint64 block() const { return m_block; } // which one of the shared it is, from 0
+    double shareRead() const { return m_shareRead; } // of the file's bytes, up to this block
 
     // The next block of whole records; false at the end. The last block's last record may have no
     // line end. A record longer than kLongestRecord is an error (its quote was never closed).
@@ -54,7 +73,7 @@ public:
     // Of the block, in order.
     bool next(CsvRecord &record)
     {
-        if (m_record == m_index.records) [[unlikely]]
+        if (m_record == m_index.records && !indexSlice()) [[unlikely]]
             return nextLast(record);
         const uint32_t first = m_record == 0 ? 0 : m_index.recordEnds[m_record - 1] + 1;
         const uint32_t last = m_index.recordEnds[m_record];
@@ -77,13 +96,20 @@ public:
 
 private:
     bool nextLast(CsvRecord &record);
+    Result<bool> readSharedBlock();
+    Result<void> readMore();
+    bool indexSlice();
 
     ByteSource &m_source;
+    CsvShare *m_share = nullptr;
     char m_separator;
+    size_t m_blockBytes;
+    qint64 m_block = 0;
+    double m_shareRead = 0;
     std::vector<char> m_buffer;
-    const char *m_text = nullptr;
+    const char *m_text = nullptr; // the slice that is indexed
     size_t m_used = 0; // bytes in the buffer
-    size_t m_whole = 0; // of these in whole records
+    size_t m_next = 0; // of these in slices before and this one
     bool m_atEnd = false;
     bool m_lastGiven = false;
     CsvIndex m_index;
@@ -91,7 +117,6 @@ private:
     size_t m_quoted = 0;
     uint32_t m_begin = 0;
     qint64 m_line = 1;
-    uint32_t m_lastEnd = 0;
 };
 
 // The content of a cell: outer quotes removed and doubled quotes made single. The view is into

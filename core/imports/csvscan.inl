@@ -68,3 +68,42 @@ void scan(CsvIndex &index, const char *text, size_t size, char separator)
     index.quoted = quoted;
     index.openQuote = inside != 0;
 }
+
+CsvSeam seam(const char *text, size_t size)
+{
+    uint64_t inside = 0;
+    size_t lines = 0;
+    // Of the last block of 64 with an end of a record; chosen without a branch, as about every
+    // second one has one.
+    size_t lastBase = 0;
+    size_t lastLines = 0;
+    uint64_t lastEnds = 0;
+    uint64_t lastAll = 0;
+    for (size_t base = 0; base < size; base += kBlock) {
+        Masks masks = masksOf(text + base, '\n');
+        if (size - base < kBlock) {
+            const uint64_t valid = (uint64_t(1) << (size - base)) - 1;
+            masks.lineEnds &= valid;
+            masks.quotes &= valid;
+        }
+        uint64_t ends = masks.lineEnds;
+        if ((masks.quotes | inside) != 0) [[unlikely]] {
+            const uint64_t content = between(masks.quotes) ^ inside;
+            inside = static_cast<uint64_t>(static_cast<int64_t>(content) >> 63);
+            ends &= ~content;
+        }
+        lastBase = ends != 0 ? base : lastBase;
+        lastLines = ends != 0 ? lines : lastLines;
+        lastAll = ends != 0 ? masks.lineEnds : lastAll;
+        lastEnds = ends != 0 ? ends : lastEnds;
+        lines += static_cast<size_t>(__builtin_popcountll(masks.lineEnds));
+    }
+    CsvSeam found;
+    if (lastEnds != 0) {
+        const int bit = 63 - __builtin_clzll(lastEnds);
+        const uint64_t upTo = ~uint64_t(0) >> (63 - bit);
+        found.whole = lastBase + static_cast<size_t>(bit) + 1;
+        found.lines = lastLines + static_cast<size_t>(__builtin_popcountll(lastAll & upTo));
+    }
+    return found;
+}

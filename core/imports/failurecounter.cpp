@@ -43,26 +43,59 @@ uint64_t shapeHash(QByteArrayView text, uint64_t hash)
     return mix(hash, 257);
 }
 
+uint64_t keyOf(uint32_t label, QByteArrayView code, QByteArrayView message)
+{
+    return shapeHash(message, shapeHash(code, mix(kFactor, label)));
+}
+
 } // namespace
 
 void FailureCounter::add(uint32_t label, QByteArrayView code, QByteArrayView message, qint64 line)
 {
     message = message.first(std::min(message.size(), FailureGroups::kLongestMessage));
     code = code.first(std::min<qsizetype>(code.size(), 200));
-    const uint64_t key = shapeHash(message, shapeHash(code, mix(kFactor, label)));
+    const auto known = m_index.find(keyOf(label, code, message));
+    if (known != m_index.end() && m_pending[known->second].line < line)
+        ++m_pending[known->second].count;
+    else
+        add({label, code.toByteArray(), message.toByteArray(), line, 1});
+}
+
+void FailureCounter::add(Pending pending)
+{
+    const uint64_t key = keyOf(pending.label, pending.code, pending.message);
     const auto known = m_index.find(key);
     if (known != m_index.end()) {
-        ++m_pending[known->second].count;
+        auto &there = m_pending[known->second];
+        pending.count += there.count;
+        if (there.line < pending.line)
+            there.count = pending.count;
+        else
+            there = std::move(pending);
         return;
     }
-    if (m_pending.size() >= kMostPending)
+    if (m_pending.size() >= kMostPending) {
+        m_overfull = true;
         settle();
+    }
     m_index.emplace(key, m_pending.size());
-    m_pending.push_back({label, code.toByteArray(), message.toByteArray(), line, 1});
+    m_pending.push_back(std::move(pending));
+}
+
+void FailureCounter::merge(const FailureCounter &part, const std::vector<uint32_t> &labels)
+{
+    m_overfull = m_overfull || part.m_overfull;
+    for (Pending pending : part.m_pending) {
+        pending.label = labels[pending.label];
+        add(std::move(pending));
+    }
 }
 
 void FailureCounter::settle()
 {
+    // Groups are in the order in which the file has them, and keep the first of their kind.
+    std::sort(m_pending.begin(), m_pending.end(),
+              [](const Pending &a, const Pending &b) { return a.line < b.line; });
     for (const auto &pending : m_pending) {
         m_groups.add(QString::number(pending.label), QString::fromUtf8(pending.code),
                      QString::fromUtf8(pending.message), pending.count, {}, pending.line);

@@ -31,11 +31,13 @@ struct Context
 {
     CancelToken cancel;
     Progress progress;
-    int threads = 1;
+    int threads = 1; // at most; what is read is the same on any number
+    size_t blockBytes = 1024 * 1024; // read at once; tests make it small to have many seams
 
-    // Polled once a chunk or a few thousand rows: reports progress; false: stop with
-    // cancelledError().
+    // Polled once a chunk or a few thousand rows, on the thread that called the reader: reports
+    // progress; false: stop with cancelledError().
     bool goOn(const ByteSource &source) const;
+    bool goOn(double share) const;
 };
 
 // One format: how it is recognised and how it is read. Plain functions, no state.

@@ -11,6 +11,7 @@
 #include <algorithm>
 #include <map>
 #include <memory>
+#include <thread>
 
 namespace twofold::imports {
 
@@ -90,7 +91,7 @@ Result<ReadFile> readFile(const QString &file, const Options &options, const Pro
     auto format = options.format.isEmpty() ? formatOf(**source) : formatNamed(options.format);
     if (!format)
         return format.error();
-    const Context context{options.cancel, progress, options.threads};
+    const Context context{options.cancel, progress, std::max(options.threads, 1)};
     auto read = (*format)->read(**source, context);
     if (!read)
         return read.error();
@@ -112,6 +113,11 @@ qsizetype commonPrefix(const QString &a, const QString &b)
 }
 
 } // namespace
+
+int defaultThreads()
+{
+    return std::clamp(static_cast<int>(std::thread::hardware_concurrency()), 1, 4);
+}
 
 Result<results::Measurement> read(const QStringList &files, const Options &options)
 {
@@ -259,10 +265,15 @@ bool Head::contains(QByteArrayView text) const
 
 bool Context::goOn(const ByteSource &source) const
 {
+    return goOn(source.share());
+}
+
+bool Context::goOn(double share) const
+{
     if (cancel.isCancelled())
         return false;
     if (progress)
-        progress(source.share());
+        progress(share);
     return true;
 }
 

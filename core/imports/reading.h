@@ -14,12 +14,15 @@
 
 namespace twofold::imports {
 
+// As many as the processor runs at once, but four at most: more wait for each other.
+int defaultThreads();
+
 struct Options
 {
     QString format; // a name of the CLI contract; empty: recognised by content
     CancelToken cancel;
     Progress progress; // share of bytes read
-    int threads = 1;
+    int threads = defaultThreads(); // at most; what is read is the same on any number
 };
 
 // Reads files that belong to one source into one measurement: views of one result (Locust's

@@ -9,6 +9,23 @@
 
 namespace twofold::imports {
 
+void Samples::startAs(const Samples &other)
+{
+    hasTimes = other.hasTimes;
+    hasFailures = other.hasFailures;
+    relativeTimes = other.relativeTimes;
+    timeline.startAs(other.timeline);
+    if (const auto from = other.users.countsFrom())
+        users.countFrom(*from);
+}
+
+void Samples::merge(Samples &part, const std::vector<uint32_t> &labels)
+{
+    timeline.merge(part.timeline, labels);
+    failures.merge(part.failures, labels);
+    users.merge(part.users);
+}
+
 results::Measurement Samples::finish(const ByteSource &source)
 {
     results::Measurement measurement;

@@ -20,6 +20,11 @@ struct Samples
     bool hasFailures = true; // the file says which samples failed
     bool relativeTimes = false;
 
+    // For several threads, each with samples of its own: these begin as the others did and are
+    // merged back, in any order. The part's label i is labels[i] here.
+    void startAs(const Samples &other);
+    void merge(Samples &part, const std::vector<uint32_t> &labels);
+
     // The measurement of a file that is read: kind, times, users and failures, with a warning
     // where labels were left out.
     results::Measurement finish(const ByteSource &source);

@@ -5,6 +5,8 @@
 
 #include <algorithm>
 #include <cstring>
+#include <numeric>
+#include <utility>
 
 namespace twofold::results {
 
@@ -199,6 +201,8 @@ IntervalCells::Ref IntervalCells::store(int32_t interval, const uint8_t *bytes, 
                   static_cast<uint32_t>(m_used), static_cast<uint32_t>(size)};
     std::memcpy(m_chunks.back().get() + m_used, bytes, size);
     m_used += size;
+    m_stored += size;
+    m_live += size;
     return ref;
 }
 
@@ -211,7 +215,9 @@ void IntervalCells::add(size_t label, int32_t interval, const IntervalCell &cell
 {
     auto &refs = m_labels[label];
     m_scratch.clear();
+    m_buckets += buckets(cell);
     if (refs.empty() || refs.back().interval < interval) {
+        ++m_cells;
         writeCell(m_scratch, cell);
         refs.push_back(store(interval, m_scratch.data(), m_scratch.size()));
         return;
@@ -219,6 +225,7 @@ void IntervalCells::add(size_t label, int32_t interval, const IntervalCell &cell
     auto at = std::lower_bound(refs.begin(), refs.end(), interval,
                                [](const Ref &ref, int32_t i) { return ref.interval < i; });
     if (at->interval != interval) {
+        ++m_cells;
         writeCell(m_scratch, cell);
         const Ref ref = store(interval, m_scratch.data(), m_scratch.size());
         refs.insert(at, ref);
@@ -226,11 +233,15 @@ void IntervalCells::add(size_t label, int32_t interval, const IntervalCell &cell
     }
     IntervalCell whole;
     read(*at, whole);
+    m_buckets -= buckets(cell) + buckets(whole);
     whole.merge(cell);
+    m_buckets += buckets(whole);
     writeCell(m_scratch, whole);
+    m_live -= at->size;
     if (m_scratch.size() <= at->size) {
         std::memcpy(m_chunks[at->chunk].get() + at->offset, m_scratch.data(), m_scratch.size());
         at->size = static_cast<uint32_t>(m_scratch.size());
+        m_live += m_scratch.size();
     } else {
         *at = store(interval, m_scratch.data(), m_scratch.size());
     }
@@ -238,28 +249,76 @@ void IntervalCells::add(size_t label, int32_t interval, const IntervalCell &cell
 
 void IntervalCells::coarsen(int steps)
 {
-    // Cells are copied chunk by chunk into new ones, and old chunks are freed together at the end:
-    // the new ones take at most as much, the peak is twice the cells.
+    std::vector<uint32_t> same(m_labels.size());
+    std::iota(same.begin(), same.end(), 0U);
     IntervalCells coarse;
+    coarse.m_labels.resize(m_labels.size());
+    coarse.take({{this, &same}}, steps);
+    *this = std::move(coarse);
+}
+
+void IntervalCells::merge(IntervalCells &other, const std::vector<uint32_t> &labels)
+{
+    std::vector<uint32_t> same(m_labels.size());
+    std::iota(same.begin(), same.end(), 0U);
+    IntervalCells whole;
+    whole.m_labels.resize(m_labels.size());
+    whole.take({{this, &same}, {&other, &labels}}, 0);
+    *this = std::move(whole);
+    other = IntervalCells();
+}
+
+// Goes over all labels interval by interval, about in the order in which the cells were stored, and
+// frees each chunk once its last cell is taken: old and new together need little more than one.
+void IntervalCells::take(const std::vector<Source> &sources, int steps)
+{
+    struct Cursor
+    {
+        IntervalCells *cells;
+        std::vector<uint32_t> *left;
+        const std::vector<Ref> *refs;
+        size_t at;
+    };
+    std::vector<std::vector<Cursor>> cursors(m_labels.size());
+    std::vector<std::vector<uint32_t>> left(sources.size());
+    int32_t lowest = INT32_MAX;
+    int32_t highest = INT32_MIN;
+    for (size_t s = 0; s < sources.size(); ++s) {
+        auto &cells = *sources[s].cells;
+        left[s].resize(cells.m_chunks.size());
+        for (size_t label = 0; label < cells.m_labels.size(); ++label) {
+            const auto &refs = cells.m_labels[label];
+            if (refs.empty())
+                continue;
+            lowest = std::min(lowest, refs.front().interval >> steps);
+            highest = std::max(highest, refs.back().interval >> steps);
+            for (const Ref &ref : refs)
+                ++left[s][ref.chunk];
+            cursors[(*sources[s].labels)[label]].push_back({&cells, &left[s], &refs, 0});
+        }
+    }
     IntervalCell one;
     IntervalCell whole;
-    for (auto &refs : m_labels) {
-        coarse.addLabel();
-        const size_t label = coarse.labels() - 1;
-        size_t i = 0;
-        while (i < refs.size()) {
-            const int32_t interval = refs[i].interval >> steps;
-            read(refs[i], whole);
-            for (++i; i < refs.size() && refs[i].interval >> steps == interval; ++i) {
-                read(refs[i], one);
-                whole.merge(one);
+    for (int64_t interval = lowest; interval <= highest; ++interval) {
+        for (size_t label = 0; label < cursors.size(); ++label) {
+            bool any = false;
+            for (auto &cursor : cursors[label]) {
+                for (; cursor.at < cursor.refs->size(); ++cursor.at) {
+                    const Ref &ref = (*cursor.refs)[cursor.at];
+                    if (ref.interval >> steps != interval)
+                        break;
+                    cursor.cells->read(ref, any ? one : whole);
+                    if (any)
+                        whole.merge(one);
+                    any = true;
+                    if (--(*cursor.left)[ref.chunk] == 0)
+                        cursor.cells->m_chunks[ref.chunk].reset();
+                }
             }
-            coarse.add(label, interval, whole);
+            if (any)
+                add(label, static_cast<int32_t>(interval), whole);
         }
-        refs.clear();
-        refs.shrink_to_fit();
     }
-    *this = std::move(coarse);
 }
 
 void IntervalCells::foldIntoPrevious(int32_t interval)
@@ -270,6 +329,9 @@ void IntervalCells::foldIntoPrevious(int32_t interval)
         if (refs.empty() || refs.back().interval != interval)
             continue;
         read(refs.back(), cell);
+        m_live -= refs.back().size;
+        m_buckets -= buckets(cell);
+        --m_cells;
         refs.pop_back();
         add(label, interval - 1, cell);
     }

@@ -68,6 +68,10 @@ public:
     // Makes intervals 2^steps times as long: interval i becomes i >> steps.
     void coarsen(int steps);
 
+    // Adds what the other has to these labels: its label i is labels[i] here. The other is empty
+    // after it.
+    void merge(IntervalCells &other, const std::vector<uint32_t> &labels);
+
     // Takes the interval's cells into the one before it.
     void foldIntoPrevious(int32_t interval);
     // Subtracts from every interval's number.
@@ -75,13 +79,34 @@ public:
 
     size_t memoryBytes() const;
 
+    // About the bytes that the content needs. Depends on what was counted alone, never on the order
+    // in which it came, and never shrinks while more is added.
+    size_t weight() const { return m_cells * kCellWeight + m_buckets + m_buckets / 2; }
+    // Much of the memory holds what merging left behind; coarsen(0) frees it.
+    bool isWasteful() const { return m_stored > m_live + m_live / 2 + 4 * kChunk; }
+
 private:
     Ref store(int32_t interval, const uint8_t *bytes, size_t size);
+    struct Source
+    {
+        IntervalCells *cells;
+        const std::vector<uint32_t> *labels; // which of the target's each of its labels is
+    };
+    void take(const std::vector<Source> &sources, int steps);
+    static size_t buckets(const IntervalCell &cell)
+    {
+        return cell.sides[0].buckets.size() + cell.sides[1].buckets.size();
+    }
 
     static constexpr size_t kChunk = 256 * 1024;
+    static constexpr size_t kCellWeight = 32; // its reference, sums and extremes
     std::vector<std::vector<Ref>> m_labels;
     std::vector<std::unique_ptr<uint8_t[]>> m_chunks;
     size_t m_used = kChunk; // of the last chunk
+    size_t m_stored = 0; // bytes in chunks
+    size_t m_live = 0; // of these in cells
+    size_t m_cells = 0;
+    size_t m_buckets = 0; // of those that add() took
     std::vector<uint8_t> m_scratch;
 };
 

@@ -120,6 +120,16 @@ int doublingsFor(int64_t intervals)
     return steps;
 }
 
+void HistogramParts::mergeBuckets(Histogram &h, const Histogram &other)
+{
+    for (size_t p = 0; p < other.m_pages.size(); ++p) {
+        for (size_t i = 0; i < other.m_pages[p].size(); ++i) {
+            if (other.m_pages[p][i] > 0)
+                h.bucket(static_cast<uint32_t>(p * kPageBuckets + i)) += other.m_pages[p][i];
+        }
+    }
+}
+
 void HistogramParts::addStatistics(Histogram &h, uint64_t count, int64_t min, int64_t max,
                                    double sum, double sumOfSquares, bool wholeMilliseconds)
 {

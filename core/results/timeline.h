@@ -96,11 +96,29 @@ class TimelineBuilder
 public:
     TimelineBuilder();
     ~TimelineBuilder();
+    TimelineBuilder(TimelineBuilder &&) noexcept;
+    TimelineBuilder &operator=(TimelineBuilder &&) noexcept;
 
     // The index of a label, adding it where it is new.
     uint32_t label(QByteArrayView utf8);
+    // What is kept of a label: its begin, where it is very long.
+    static QByteArrayView keptLabel(QByteArrayView utf8);
 
     void add(const Sample &sample);
+
+    // Fixes from the samples so far, if there are any, where intervals begin. Done by itself after
+    // 64 thousand samples.
+    void start();
+    bool isStarted() const;
+
+    // For several threads, each with a builder of its own: an empty builder starts as the other one
+    // did, counts its share and is merged back. The result is the same as if one builder had
+    // counted all, whatever the shares, as long as no builder leaves labels out.
+    void startAs(const TimelineBuilder &other);
+    // The part's label i is labels[i] here. The part is empty after it.
+    void merge(TimelineBuilder &part, const std::vector<uint32_t> &labels);
+    // In the order of their indices.
+    std::vector<QByteArray> labels() const;
 
     // Times are relative: the timeline has no startedAt().
     void setRelativeTimes(bool relative);

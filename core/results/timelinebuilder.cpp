@@ -5,6 +5,7 @@
 #include "core/results/timelinedata.h"
 
 #include <algorithm>
+#include <bit>
 #include <cstring>
 #include <limits>
 
@@ -15,11 +16,17 @@ namespace {
 constexpr int kHotIntervals = 4; // results come nearly in the order in which they ended
 constexpr size_t kHotCounters = 512; // arrays of counters at most: 7 MB
 constexpr size_t kFirstSamples = 64 * 1024; // held back to find the earliest start
+constexpr size_t kMilliseconds = 1024;
 constexpr size_t kLateSamples = 64 * 1024;
-constexpr size_t kCellBudget = 24 * 1024 * 1024;
+// Of IntervalCells::weight(): two threads' shares and what is merged of them fit into 64 MB with
+// everything else.
+constexpr size_t kCellBudget = 14 * 1024 * 1024;
 constexpr int64_t kFewIntervals = 64; // not coarsened further for memory's sake
 constexpr qsizetype kLongestLabel = 1000;
 constexpr int64_t kFar = int64_t(1) << 59; // later times mean nothing; sums cannot overflow
+
+// Sums of any number of samples, exact: a sum of doubles would depend on the order.
+__extension__ using Exact = unsigned __int128;
 
 const uint32_t kBuckets = Histogram::bucketCount(Histogram::kIntervalBits);
 constexpr size_t kCounterSize = 3328;
@@ -44,6 +51,12 @@ uint64_t hashOf(QByteArrayView bytes)
         std::memcpy(&word, at, static_cast<size_t>(left));
     hash = (hash ^ word) * kFactor;
     return hash ^ hash >> 29;
+}
+
+void addBytes(int64_t &total, int64_t bytes)
+{
+    if (__builtin_add_overflow(std::max<int64_t>(total, 0), bytes, &total))
+        total = INT64_MAX;
 }
 
 // Labels to indices: open addressing, never removed from.
@@ -98,11 +111,12 @@ struct TimelineBuilder::Working
         uint32_t low = kCounterSize; // first and last bucket in use
         uint32_t high = 0;
         uint64_t count = 0;
-        int64_t sum = 0;
-        double squares = 0;
+        Exact sum = 0;
+        Exact squares = 0;
         int64_t min = std::numeric_limits<int64_t>::max();
         int64_t max = 0;
         uint64_t withoutLatency = 0;
+        bool wholeMilliseconds = true;
 
         void add(uint32_t bucket, int64_t latency)
         {
@@ -110,11 +124,33 @@ struct TimelineBuilder::Working
             low = std::min(low, bucket);
             high = std::max(high, bucket);
             ++count;
-            sum += latency;
-            const auto value = static_cast<double>(latency);
-            squares += value * value;
+            const auto value = static_cast<uint64_t>(latency);
+            sum += value;
+            squares += static_cast<Exact>(value) * value;
             min = std::min(min, latency);
             max = std::max(max, latency);
+            wholeMilliseconds = wholeMilliseconds && value % 1000 == 0;
+        }
+    };
+    // What a run's histogram tells besides its buckets.
+    struct RunSide
+    {
+        uint64_t count = 0;
+        Exact sum = 0;
+        Exact squares = 0;
+        int64_t min = std::numeric_limits<int64_t>::max();
+        int64_t max = 0;
+        bool wholeMilliseconds = true;
+
+        template <class Side>
+        void add(const Side &other)
+        {
+            count += other.count;
+            sum += other.sum;
+            squares += other.squares;
+            min = std::min(min, other.min);
+            max = std::max(max, other.max);
+            wholeMilliseconds = wholeMilliseconds && other.wholeMilliseconds;
         }
     };
     struct HotCell
@@ -124,14 +160,17 @@ struct TimelineBuilder::Working
         int64_t sent = 0;
         bool hasReceived = false;
         bool hasSent = false;
-        bool wholeMilliseconds = true;
         bool used = false;
     };
 
     struct Label
     {
+        // Of the run's histograms what is whole milliseconds below one second, as nearly all
+        // latencies of many tools are: a quarter of the memory that counting touches.
+        std::unique_ptr<uint32_t[]> milliseconds[2];
         uint32_t *pages[2][96] = {}; // of the run's histograms
         HotCell hot[kHotIntervals];
+        RunSide run[2];
     };
 
     struct LateSample
@@ -163,6 +202,9 @@ struct TimelineBuilder::Working
 
     void add(const Sample &sample);
     void start();
+    void beginAt(int64_t gridUs);
+    void countMilliseconds();
+    void closeAll();
     void count(HotCell &cell, const Sample &sample, int64_t latency);
     void addLate(const Sample &sample, int64_t latency, int64_t interval);
     bool enter(int64_t interval);
@@ -185,12 +227,18 @@ TimelineBuilder::TimelineBuilder()
 }
 
 TimelineBuilder::~TimelineBuilder() = default;
+TimelineBuilder::TimelineBuilder(TimelineBuilder &&) noexcept = default;
+TimelineBuilder &TimelineBuilder::operator=(TimelineBuilder &&) noexcept = default;
+
+QByteArrayView TimelineBuilder::keptLabel(QByteArrayView utf8)
+{
+    return utf8.first(std::min(utf8.size(), kLongestLabel));
+}
 
 uint32_t TimelineBuilder::label(QByteArrayView utf8)
 {
     auto &w = *m_working;
-    if (utf8.size() > kLongestLabel)
-        utf8 = utf8.first(kLongestLabel);
+    utf8 = keptLabel(utf8);
     const uint64_t hash = hashOf(utf8);
     const int64_t known = w.table.find(utf8, hash, w.data->labels);
     if (known >= 0)
@@ -241,6 +289,82 @@ uint64_t TimelineBuilder::samples() const
     return m_working->samples;
 }
 
+void TimelineBuilder::start()
+{
+    if (!m_working->started && !m_working->first.empty())
+        m_working->start();
+}
+
+bool TimelineBuilder::isStarted() const
+{
+    return m_working->started;
+}
+
+void TimelineBuilder::startAs(const TimelineBuilder &other)
+{
+    auto &w = *m_working;
+    w.started = true;
+    w.beginAt(other.m_working->data->gridUs);
+}
+
+void TimelineBuilder::merge(TimelineBuilder &part, const std::vector<uint32_t> &labels)
+{
+    auto &w = *m_working;
+    auto &p = *part.m_working;
+    auto &d = *w.data;
+    auto &pd = *p.data;
+    w.closeAll();
+    p.closeAll();
+    // Intervals of the same length, so that a number means the same in both.
+    if (pd.intervalUs < d.intervalUs)
+        p.coarsen(std::countr_zero(static_cast<uint64_t>(d.intervalUs / pd.intervalUs)));
+    else if (d.intervalUs < pd.intervalUs)
+        w.coarsen(std::countr_zero(static_cast<uint64_t>(pd.intervalUs / d.intervalUs)));
+    d.startUs = std::min(d.startUs, pd.startUs);
+    d.endUs = std::max(d.endUs, pd.endUs);
+    w.samples += p.samples;
+    for (size_t i = 0; i < labels.size(); ++i) {
+        auto &run = d.labels[labels[i]];
+        auto &other = pd.labels[i];
+        for (int side = 0; side < 2; ++side) {
+            // Its statistics are in Label until the end.
+            HistogramParts::mergeBuckets(run.sides[side], other.sides[side]);
+            run.withoutLatency[side] += other.withoutLatency[side];
+            w.labels[labels[i]]->run[side].add(p.labels[i]->run[side]);
+        }
+        if (other.received >= 0)
+            addBytes(run.received, other.received);
+        if (other.sent >= 0)
+            addBytes(run.sent, other.sent);
+    }
+    w.lowest = std::min(w.lowest, p.lowest);
+    w.newest = std::max(w.newest, p.newest);
+    d.cells.merge(pd.cells, labels);
+    w.keepWithin(w.lowest, w.newest);
+    w.keepSmall();
+    w.current = w.newest; // the only intervals that may fill are the newest
+    w.currentBegin = d.gridUs + w.current * d.intervalUs;
+    part.m_working = std::make_unique<Working>();
+}
+
+std::vector<QByteArray> TimelineBuilder::labels() const
+{
+    std::vector<QByteArray> names;
+    for (const auto &label : m_working->data->labels)
+        names.push_back(QByteArray::fromStdString(label.name));
+    return names;
+}
+
+void TimelineBuilder::Working::beginAt(int64_t gridUs)
+{
+    auto &d = *data;
+    d.empty = false;
+    d.gridUs = gridUs;
+    d.startUs = gridUs;
+    d.endUs = gridUs;
+    currentBegin = gridUs;
+}
+
 void TimelineBuilder::Working::start()
 {
     started = true;
@@ -251,10 +375,7 @@ void TimelineBuilder::Working::start()
     int64_t earliest = kFar;
     for (auto &sample : first)
         earliest = std::min(earliest, std::clamp<int64_t>(sample.start, -kFar, kFar));
-    d.gridUs = earliest;
-    d.startUs = earliest;
-    d.endUs = earliest;
-    currentBegin = earliest;
+    beginAt(earliest);
     const auto held = std::move(first);
     first = {};
     for (const auto &sample : held)
@@ -275,10 +396,16 @@ void TimelineBuilder::Working::add(const Sample &sample)
     }
 
     // The run's histogram.
-    const uint32_t bucket = Histogram::bucketIndex(latency, Histogram::kRunBits);
     const int side = sample.success ? 0 : 1;
     auto &label = *labels[sample.label];
-    if (hasLatency) [[likely]] {
+    const auto millisecond = static_cast<uint64_t>(latency) / 1000;
+    if (millisecond < kMilliseconds && millisecond * 1000 == static_cast<uint64_t>(latency)
+        && hasLatency && label.milliseconds[side]) [[likely]] {
+        ++label.milliseconds[side][millisecond];
+    } else if (hasLatency) {
+        if (!label.milliseconds[side])
+            label.milliseconds[side] = std::make_unique<uint32_t[]>(kMilliseconds);
+        const uint32_t bucket = Histogram::bucketIndex(latency, Histogram::kRunBits);
         uint32_t *&page = label.pages[side][bucket / HistogramParts::kPageBuckets];
         if (!page)
             page = HistogramParts::page(d.labels[sample.label].sides[side], bucket);
@@ -316,7 +443,6 @@ void TimelineBuilder::Working::count(HotCell &cell, const Sample &sample, int64_
         ++side.withoutLatency;
     } else {
         side.add(Histogram::bucketIndex(latency, Histogram::kIntervalBits), latency);
-        cell.wholeMilliseconds = cell.wholeMilliseconds && latency % 1000 == 0;
     }
     if (sample.receivedBytes >= 0) {
         cell.hasReceived = true;
@@ -341,13 +467,13 @@ void TimelineBuilder::Working::addLate(const Sample &sample, int64_t latency, in
     }
 }
 
-// Coarsens where the cells outgrow their memory.
+// Coarsens where the cells outgrow their memory. What decides only ever grows, so that the end is
+// the same in whatever order samples come.
 void TimelineBuilder::Working::keepSmall()
 {
-    if (data->cells.memoryBytes() <= kCellBudget)
-        return;
-    coarsen(0); // frees what merging left behind
-    if (data->cells.memoryBytes() > kCellBudget / 4 * 3 && newest - lowest >= kFewIntervals)
+    if (data->cells.isWasteful())
+        data->cells.coarsen(0); // frees what merging left behind
+    while (data->cells.weight() > kCellBudget && newest - lowest >= kFewIntervals)
         coarsen(1);
 }
 
@@ -396,25 +522,20 @@ void TimelineBuilder::Working::close(uint32_t label, int64_t interval, HotCell &
                 packed.buckets.emplace_back(static_cast<uint16_t>(bucket), count);
                 count = 0;
             }
-            packed.sumUs = hot.sum;
+            packed.sumUs = static_cast<int64_t>(std::min<Exact>(hot.sum, INT64_MAX));
             packed.minUs = hot.min;
             packed.maxUs = hot.max;
-            HistogramParts::addStatistics(run.sides[i], hot.count, hot.min, hot.max,
-                                          static_cast<double>(hot.sum), hot.squares,
-                                          cell.wholeMilliseconds);
+            labels[label]->run[i].add(hot);
         } else {
             packed.sumUs = packed.minUs = packed.maxUs = 0;
         }
         if (hot.counters)
             freeCounters.push_back(hot.counters);
     }
-    const auto addBytes = [](int64_t &total, int64_t bytes) {
-        if (__builtin_add_overflow(std::max<int64_t>(total, 0), bytes, &total))
-            total = INT64_MAX;
-    };
     scratch.received = cell.hasReceived ? cell.received : -1;
     scratch.sent = cell.hasSent ? cell.sent : -1;
-    scratch.wholeMilliseconds = cell.wholeMilliseconds;
+    scratch.wholeMilliseconds =
+        cell.sides[0].wholeMilliseconds && cell.sides[1].wholeMilliseconds;
     if (cell.hasReceived)
         addBytes(run.received, cell.received);
     if (cell.hasSent)
@@ -458,6 +579,30 @@ void TimelineBuilder::Working::flushLate()
     late.clear();
 }
 
+void TimelineBuilder::Working::closeAll()
+{
+    closeHot(newest);
+    flushLate();
+    keepSmall();
+    countMilliseconds();
+}
+
+void TimelineBuilder::Working::countMilliseconds()
+{
+    for (size_t i = 0; i < labels.size(); ++i) {
+        for (int side = 0; side < 2; ++side) {
+            const auto counts = std::move(labels[i]->milliseconds[side]);
+            for (size_t millisecond = 0; counts && millisecond < kMilliseconds; ++millisecond) {
+                if (counts[millisecond] > 0) {
+                    const auto latency = static_cast<int64_t>(millisecond) * 1000;
+                    const auto index = Histogram::bucketIndex(latency, Histogram::kRunBits);
+                    HistogramParts::bucket(data->labels[i].sides[side], index) += counts[millisecond];
+                }
+            }
+        }
+    }
+}
+
 void TimelineBuilder::Working::coarsen(int steps)
 {
     closeHot(newest);
@@ -473,7 +618,9 @@ void TimelineBuilder::Working::coarsen(int steps)
 // Coarsens until these intervals and all between are few enough.
 void TimelineBuilder::Working::keepWithin(int64_t lowestInterval, int64_t highestInterval)
 {
-    const int steps = doublingsFor(highestInterval - lowestInterval + 1);
+    int steps = 0;
+    while ((highestInterval >> steps) - (lowestInterval >> steps) >= Timeline::kMaxIntervals)
+        ++steps;
     if (steps > 0) {
         coarsen(steps);
         lowestInterval >>= steps;
@@ -487,8 +634,16 @@ Timeline TimelineBuilder::finish()
     if (!w.started)
         w.start();
     auto &d = *w.data;
-    w.closeHot(w.newest);
-    w.flushLate();
+    w.closeAll();
+    for (size_t i = 0; i < d.labels.size(); ++i) {
+        for (int side = 0; side < 2; ++side) {
+            const auto &run = w.labels[i]->run[side];
+            HistogramParts::addStatistics(d.labels[i].sides[side], run.count, run.min, run.max,
+                                          static_cast<double>(run.sum),
+                                          static_cast<double>(run.squares),
+                                          run.wholeMilliseconds);
+        }
+    }
     if (!d.empty) {
         int64_t firstInterval = w.intervalOf(d.startUs);
         int64_t lastInterval = w.intervalOf(d.endUs);

@@ -118,6 +118,7 @@ QByteArray Timeline::encode() const
 {
     const auto &d = *m_data;
     std::vector<uint8_t> out;
+    out.reserve(d.cells.memoryBytes()); // growing would need as much again for a while
     writeVarint(out, kVersion);
     writeVarint(out, (d.relative ? 1 : 0) | (d.empty ? 2 : 0));
     writeVarint(out, zigzag(d.startUs));

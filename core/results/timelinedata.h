@@ -57,6 +57,9 @@ struct HistogramParts
     static double sumOfSquares(const Histogram &h) { return h.m_sumOfSquares; }
     static const std::vector<std::vector<uint32_t>> &pages(const Histogram &h) { return h.m_pages; }
 
+    // The other's buckets alone.
+    static void mergeBuckets(Histogram &h, const Histogram &other);
+
     // Everything but the buckets, of samples whose buckets are counted already.
     static void addStatistics(Histogram &h, uint64_t count, int64_t min, int64_t max, double sum,
                               double sumOfSquares, bool wholeMilliseconds);

@@ -93,6 +93,59 @@ class TimelineTest : public QObject
     Q_OBJECT
 
 private slots:
+    void shares_ofSeveralBuilders_giveTheSameBytes_data()
+    {
+        QTest::addColumn<double>("seconds");
+        QTest::addColumn<int>("labels");
+        QTest::addColumn<int>("unit");
+        QTest::newRow("whole milliseconds") << 40.0 << 3 << 1000;
+        QTest::newRow("microseconds") << 40.0 << 3 << 7;
+        QTest::newRow("longer intervals") << 30'000.0 << 5 << 13;
+        QTest::newRow("more cells than are kept") << 4000.0 << 300 << 11;
+    }
+    void shares_ofSeveralBuilders_giveTheSameBytes()
+    {
+        QFETCH(double, seconds);
+        QFETCH(int, labels);
+        QFETCH(int, unit);
+        std::mt19937 random(5);
+        std::vector<Sample> samples(labels > 100 ? 900'000 : 60'000);
+        for (size_t i = 0; i < samples.size(); ++i) {
+            auto &sample = samples[i];
+            const double at = seconds * static_cast<double>(i) / static_cast<double>(samples.size());
+            sample.start = kBegin + static_cast<int64_t>(at * 1e6) - static_cast<int64_t>(random() % 900'000);
+            sample.latencyUs = static_cast<int64_t>(random() % 3000) * static_cast<int64_t>(random() % 400) * unit;
+            sample.label = random() % static_cast<uint32_t>(labels);
+            sample.success = random() % 9 != 0;
+            sample.receivedBytes = static_cast<int64_t>(random() % 5000);
+        }
+        const auto begin = [&](TimelineBuilder &builder, const TimelineBuilder *like) {
+            if (like)
+                builder.startAs(*like);
+            for (int i = 0; i < labels; ++i)
+                builder.label(QByteArray::number(i));
+        };
+        TimelineBuilder one;
+        begin(one, nullptr);
+        TimelineBuilder parts[3];
+        begin(parts[0], nullptr);
+        for (size_t i = 0; i < samples.size(); ++i) {
+            one.add(samples[i]);
+            parts[i < 1000 ? 0 : i / 700 % 3].add(samples[i]);
+            if (i == 999) {
+                one.start();
+                parts[0].start();
+                begin(parts[1], &parts[0]);
+                begin(parts[2], &parts[0]);
+            }
+        }
+        std::vector<uint32_t> same(static_cast<size_t>(labels));
+        std::iota(same.begin(), same.end(), 0);
+        parts[1].merge(parts[2], same);
+        parts[1].merge(parts[0], same);
+        QVERIFY(one.finish().encode() == parts[1].finish().encode());
+    }
+
     void summary_ofTheWhole_isExact()
     {
         const auto rows = someRows(30'000, 61.5, 7, 1);
