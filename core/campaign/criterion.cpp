@@ -6,6 +6,8 @@
 #include <QCoreApplication>
 #include <QRegularExpression>
 
+#include <cmath>
+
 namespace twofold::campaign {
 
 namespace {
@@ -66,6 +68,15 @@ private:
     QStringView m_text;
     qsizetype m_at = 0;
 };
+
+// A number in range may be out of it in the metric's unit.
+Result<Criterion> comparable(Criterion criterion)
+{
+    if (std::isfinite(criterion.bound))
+        return criterion;
+    return badInput(tr("\"%1\" is not a criterion: its number is too large to compare with.")
+                        .arg(criterion.expression.left(200)));
+}
 
 } // namespace
 
@@ -155,7 +166,7 @@ Result<Criterion> parseCriterion(QStringView expression, CriterionKind kind)
         criterion.reference = match.captured(1) == QLatin1String("parent") ? Reference::Parent
                                                                            : Reference::Baseline;
         criterion.bound = match.captured(2).isEmpty() ? 1 : match.captured(2).toDouble();
-        return criterion;
+        return comparable(std::move(criterion));
     }
 
     const auto quantity = parseQuantity(scanner.rest());
@@ -163,7 +174,7 @@ Result<Criterion> parseCriterion(QStringView expression, CriterionKind kind)
         return scanner.error(tr("a number with its unit, \"parent\" or \"baseline\""));
     if (quantity->unit.isEmpty()) {
         criterion.bound = quantity->value;
-        return criterion;
+        return comparable(std::move(criterion));
     }
     if (criterion.unit.isEmpty()) {
         // A metric of the campaign's own: the criterion's unit is what it is measured in; a
@@ -171,7 +182,7 @@ Result<Criterion> parseCriterion(QStringView expression, CriterionKind kind)
         const bool percent = quantity->unit == QLatin1String("%");
         criterion.unit = percent ? QStringLiteral("ratio") : quantity->unit;
         criterion.bound = percent ? quantity->value / 100 : quantity->value;
-        return criterion;
+        return comparable(std::move(criterion));
     }
     const auto converted = convertUnit(quantity->value, quantity->unit, criterion.unit);
     if (!converted) {
@@ -183,7 +194,7 @@ Result<Criterion> parseCriterion(QStringView expression, CriterionKind kind)
                             .arg(key, shown, quantity->unit));
     }
     criterion.bound = *converted;
-    return criterion;
+    return comparable(std::move(criterion));
 }
 
 Result<Criterion> parseCriterionOfAnyKind(QStringView expression)

@@ -18,6 +18,7 @@
 #include <utility>
 
 #include <fcntl.h>
+#include <poll.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -35,6 +36,31 @@ constexpr size_t kCompressedChunk = 128 * 1024;
 enum class Packing { Plain, Gzip, Zstd };
 enum class Encoding { Bytes, Utf16LE, Utf16BE };
 
+constexpr qsizetype kMarkBytes = 16; // what tells the encoding
+
+Encoding markedEncoding(QByteArrayView begin)
+{
+    if (begin.startsWith("\xff\xfe"))
+        return Encoding::Utf16LE;
+    return begin.startsWith("\xfe\xff") ? Encoding::Utf16BE : Encoding::Bytes;
+}
+
+// Every result file begins with ASCII: as UTF-16 every other byte of that is zero, and no other
+// encoding of text has zeros.
+Encoding likelyEncoding(QByteArrayView begin)
+{
+    if (begin.size() < 4)
+        return Encoding::Bytes;
+    bool little = true;
+    bool big = true;
+    for (qsizetype i = 0; i < begin.size(); ++i) {
+        const bool isZero = begin[i] == '\0';
+        little = little && isZero == (i % 2 == 1);
+        big = big && isZero == (i % 2 == 0);
+    }
+    return little ? Encoding::Utf16LE : big ? Encoding::Utf16BE : Encoding::Bytes;
+}
+
 } // namespace
 
 struct ByteSource::Data
@@ -42,6 +68,8 @@ struct ByteSource::Data
     QString name;
     int fd = -1;
     bool ownsFd = false;
+    bool waits = false; // it may be long until there is something to read
+    CancelToken cancel;
     bool canSeek = false;
     QByteArray memory; // instead of a descriptor
     qsizetype memoryAt = 0;
@@ -66,6 +94,8 @@ struct ByteSource::Data
     QStringDecoder decoder;
     QByteArray converted;
     qsizetype convertedAt = 0;
+
+    std::vector<Note> notes;
 
     QByteArray head;
     qsizetype headAt = 0;
@@ -111,8 +141,10 @@ struct ByteSource::Data
         }
         size_t done = 0;
         while (done < capacity) {
+            if (waits && !await())
+                return cancelledError();
             const auto n = ::read(fd, buffer + done, capacity - done);
-            if (n < 0 && errno == EINTR)
+            if (n < 0 && (errno == EINTR || errno == EAGAIN))
                 continue;
             if (n < 0) {
                 return failed(tr("The file cannot be read: %1. Check the disk and the permissions.")
@@ -124,6 +156,18 @@ struct ByteSource::Data
         }
         rawRead += static_cast<qint64>(done);
         return done;
+    }
+
+    // False: cancelled before there was anything to read, or the end.
+    bool await() const
+    {
+        constexpr int kSliceMs = 50;
+        pollfd waited{fd, POLLIN, 0};
+        while (!cancel.isCancelled()) {
+            if (::poll(&waited, 1, kSliceMs) != 0)
+                return true; // an error shows when it is read
+        }
+        return false;
     }
 
     // Unpacked.
@@ -247,22 +291,30 @@ struct ByteSource::Data
         return readHead();
     }
 
+    void convertFrom(Encoding from, QByteArrayView first)
+    {
+        encoding = from;
+        decoder = QStringDecoder(from == Encoding::Utf16LE ? QStringDecoder::Utf16LE
+                                                           : QStringDecoder::Utf16BE);
+        const QString text = decoder.decode(first);
+        converted = text.toUtf8();
+    }
+
     Result<void> readHead()
     {
-        QByteArray mark(3, '\0');
-        auto n = readUnpacked(mark.data(), 3);
+        QByteArray mark(kMarkBytes, '\0');
+        auto n = readUnpacked(mark.data(), kMarkBytes);
         if (!n)
             return n.error();
         mark.resize(static_cast<qsizetype>(*n));
-        if (mark.startsWith("\xff\xfe") || mark.startsWith("\xfe\xff")) {
-            const bool little = mark.startsWith("\xff\xfe");
-            encoding = little ? Encoding::Utf16LE : Encoding::Utf16BE;
-            decoder = QStringDecoder(little ? QStringDecoder::Utf16LE : QStringDecoder::Utf16BE);
-            const QString first = decoder.decode(QByteArrayView(mark).sliced(2));
-            converted = first.toUtf8();
+        if (const auto marked = markedEncoding(mark); marked != Encoding::Bytes) {
+            convertFrom(marked, QByteArrayView(mark).sliced(2));
             mark.clear();
-        } else if (mark == "\xef\xbb\xbf") {
+        } else if (const auto likely = likelyEncoding(mark); likely != Encoding::Bytes) {
+            convertFrom(likely, mark);
             mark.clear();
+        } else if (mark.startsWith("\xef\xbb\xbf")) {
+            mark.remove(0, 3);
         }
         head.resize(kHeadBytes + 1);
         std::memcpy(head.data(), mark.constData(), static_cast<size_t>(mark.size()));
@@ -283,19 +335,23 @@ ByteSource::ByteSource()
 
 ByteSource::~ByteSource() = default;
 
-Result<std::unique_ptr<ByteSource>> ByteSource::open(const QString &file)
+Result<std::unique_ptr<ByteSource>> ByteSource::open(const QString &file,
+                                                     const CancelToken &cancel)
 {
     std::unique_ptr<ByteSource> source(new ByteSource);
     auto &data = *source->m_data;
+    data.cancel = cancel;
     if (file == QLatin1String("-")) {
         data.name = tr("standard input");
         data.fd = STDIN_FILENO;
+        data.waits = true;
     } else {
         data.name = file;
         const QFileInfo info(file);
         if (info.isDir())
             return badInput(tr("This is a folder. Name the result files in it."), file);
-        data.fd = ::open(QFile::encodeName(file).constData(), O_RDONLY | O_CLOEXEC);
+        // Opening a pipe would wait for its writer, and nothing could cancel that.
+        data.fd = ::open(QFile::encodeName(file).constData(), O_RDONLY | O_CLOEXEC | O_NONBLOCK);
         data.ownsFd = true;
         if (data.fd < 0) {
             return badInput(tr("The file cannot be opened: %1. Check the name and the permissions.")
@@ -303,8 +359,11 @@ Result<std::unique_ptr<ByteSource>> ByteSource::open(const QString &file)
                             file);
         }
         struct stat status = {};
-        if (::fstat(data.fd, &status) == 0 && S_ISREG(status.st_mode))
+        const bool known = ::fstat(data.fd, &status) == 0;
+        if (known && S_ISREG(status.st_mode))
             data.size = status.st_size;
+        else
+            data.waits = true;
         data.canSeek = S_ISREG(status.st_mode);
         ::posix_fadvise(data.fd, 0, 0, POSIX_FADV_SEQUENTIAL);
     }
@@ -374,6 +433,8 @@ Result<void> ByteSource::rewind()
     fresh->memory = m_data->memory;
     fresh->size = m_data->size;
     fresh->canSeek = m_data->canSeek;
+    fresh->waits = m_data->waits;
+    fresh->cancel = m_data->cancel;
     fresh->fd = m_data->fd;
     fresh->ownsFd = std::exchange(m_data->ownsFd, false);
     m_data = std::move(fresh);
@@ -387,6 +448,23 @@ Result<void> ByteSource::rewind()
 bool ByteSource::cut() const
 {
     return m_data->cut;
+}
+
+bool ByteSource::grew() const
+{
+    return m_data->size > 0 && m_data->rawRead > m_data->size;
+}
+
+void ByteSource::note(qint64 line, const QString &message)
+{
+    constexpr size_t kMost = 100; // a file may hold as many oddities as bytes
+    if (m_data->notes.size() < kMost)
+        m_data->notes.push_back({line, message});
+}
+
+const std::vector<ByteSource::Note> &ByteSource::notes() const
+{
+    return m_data->notes;
 }
 
 double ByteSource::share() const

@@ -3,6 +3,7 @@
 
 #pragma once
 
+#include "core/base/cancel.h"
 #include "core/base/result.h"
 
 #include <QByteArray>
@@ -11,20 +12,23 @@
 
 #include <cstddef>
 #include <memory>
+#include <vector>
 
 namespace twofold::imports {
 
-// The text of one result file, read once from front to end in chunks: a plain, gzip or zstd file
-// or standard input ("-"). What readers see is UTF-8 or the file's own 8-bit encoding: a byte
-// order mark is dropped and UTF-16 with one is converted (PowerShell's redirection writes it).
-// Not thread-safe; memory is bounded whatever the file.
+// The text of one result file, read once from front to end in chunks: a plain, gzip or zstd file,
+// a pipe or standard input ("-"). What readers see is UTF-8 or the file's own 8-bit encoding: a
+// byte order mark is dropped, and UTF-16 is converted, with one (PowerShell's redirection writes
+// it) or without. Not thread-safe; memory is bounded whatever the file.
 class ByteSource
 {
 public:
     static constexpr qsizetype kHeadBytes = 64 * 1024;
 
-    // Opens and reads the head. An empty file, a folder or an unreadable file is an error.
-    static Result<std::unique_ptr<ByteSource>> open(const QString &file);
+    // Opens and reads the head. An empty file, a folder or an unreadable file is an error. A pipe
+    // that nobody writes to yet is waited for, here and in read(), until cancelled.
+    static Result<std::unique_ptr<ByteSource>> open(const QString &file,
+                                                    const CancelToken &cancel = {});
 
     // Over bytes in memory, for tests and for readers of parts.
     static std::unique_ptr<ByteSource> fromBytes(QByteArray bytes, const QString &name);
@@ -47,6 +51,17 @@ public:
     Result<void> rewind();
 
     bool cut() const; // the compressed stream ended too early
+    bool grew() const; // more was read than the file held when it was opened
+    // What is noticed about the file while it is read, beside the result; readAs() makes warnings of
+    // it. Line 0: the file as a whole.
+    struct Note
+    {
+        qint64 line;
+        QString message;
+    };
+    void note(qint64 line, const QString &message);
+    const std::vector<Note> &notes() const;
+
     double share() const; // of the file's bytes read, 0 to 1; 0 where the size is unknown
 
 private:

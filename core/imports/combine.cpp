@@ -217,7 +217,8 @@ Measurement mergeParts(std::vector<Measurement> parts)
         timelines.push_back(whole.timeline);
     std::optional<Microseconds> lastEnd;
     const auto endOf = [](const Measurement &part) -> std::optional<Microseconds> {
-        if (!part.startedAt || !part.durationS || !std::isfinite(*part.durationS))
+        constexpr double kLongestS = 1e11; // more is damage
+        if (!part.startedAt || !part.durationS || !(std::abs(*part.durationS) < kLongestS))
             return std::nullopt;
         return *part.startedAt + std::llround(*part.durationS * 1e6);
     };

@@ -43,10 +43,16 @@ Room roomOf(CsvIndex &index)
             index.cellEnds.size(),   index.recordEnds.size(), index.quotedLineEnds.size()};
 }
 
-[[gnu::noinline]] Room moreRoom(CsvIndex &index)
+// Only where a block would no longer fit: a file may be one long record of nothing but separators.
+[[gnu::noinline]] Room moreRoom(CsvIndex &index, size_t cells, size_t records, size_t quoted)
 {
-    for (auto *ends : {&index.cellEnds, &index.recordEnds, &index.quotedLineEnds})
-        ends->resize(ends->size() * 2 + 16 * kBlock);
+    const auto grow = [](std::vector<uint32_t> &ends, size_t used) {
+        if (used + kBlock > ends.size())
+            ends.resize(ends.size() * 2 + 16 * kBlock);
+    };
+    grow(index.cellEnds, cells);
+    grow(index.recordEnds, records);
+    grow(index.quotedLineEnds, quoted);
     return roomOf(index);
 }
 
@@ -106,8 +112,12 @@ inline Masks masksOf(const char *text, char separator)
 
 } // namespace sse2
 
+#ifdef __clang__
+#pragma clang attribute push(__attribute__((target("avx2,bmi,bmi2,lzcnt,popcnt"))), apply_to = function)
+#else
 #pragma GCC push_options
 #pragma GCC target("avx2,bmi,bmi2,lzcnt,popcnt")
+#endif
 
 namespace avx2 {
 
@@ -130,7 +140,11 @@ inline Masks masksOf(const char *text, char separator)
 
 } // namespace avx2
 
+#ifdef __clang__
+#pragma clang attribute pop
+#else
 #pragma GCC pop_options
+#endif
 
 #endif
 

@@ -25,7 +25,7 @@ void scan(CsvIndex &index, const char *text, size_t size, char separator)
         // Room for a block where every byte is one.
         if (cells + kBlock > room.mostCells || records + kBlock > room.mostRecords
             || quoted + kBlock > room.mostQuoted) [[unlikely]]
-            room = moreRoom(index);
+            room = moreRoom(index, cells, records, quoted);
         Masks masks = masksOf(text + base, separator);
         if (size - base < kBlock) {
             const uint64_t valid = (uint64_t(1) << (size - base)) - 1;

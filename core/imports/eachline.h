@@ -23,11 +23,13 @@ struct ReportLine
 };
 
 // Hands a report on line by line until the end or until take() stops; a damaged line that is not
-// the file's last is the error, a damaged last one is the cut.
+// the file's last is the error, a damaged last one is the cut. A line that begins with `once`, blanks
+// before it aside, stands in a report once: a second one is noted as a second result.
 template <class Take>
-Result<void> eachLine(ByteSource &source, const Context &context, Take take)
+Result<void> eachLine(ByteSource &source, const Context &context, QByteArrayView once, Take take)
 {
     LineReader lines(source);
+    int seen = 0;
     ReportLine line;
     while (true) {
         const Result<bool> more = lines.next(line.text);
@@ -39,6 +41,8 @@ Result<void> eachLine(ByteSource &source, const Context &context, Take take)
         line.ended = lines.lastHadEnd();
         if (line.number % 4096 == 0 && !context.goOn(source))
             return cancelledError();
+        if (!once.isEmpty() && line.text.trimmed().startsWith(once) && ++seen == 2)
+            noteSecondResult(source, line.number);
         switch (take(line)) {
         case LineVerdict::Next:
             break;

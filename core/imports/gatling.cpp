@@ -8,8 +8,10 @@
 #include "core/imports/eachline.h"
 #include "core/imports/failuregroups.h"
 #include "core/imports/json.h"
+#include "core/imports/samples.h"
 #include "core/imports/summaryformats.h"
 #include "core/imports/textvalues.h"
+#include "core/imports/timetext.h"
 #include "core/imports/totals.h"
 
 #include "core/results/timeline.h"
@@ -34,13 +36,14 @@ QString tr(const char *text)
     return QCoreApplication::translate("GatlingReader", text);
 }
 
-constexpr size_t kMostLabels = 5000;
 constexpr qint64 kLatestMs = 100'000'000'000'000; // the year 5138
 
 std::optional<qint64> milliseconds(QByteArrayView text)
 {
-    const auto value = parseCount(text);
-    return value && *value < kLatestMs ? value : std::nullopt;
+    int64_t value = 0;
+    if (!parseWhole(text.trimmed(), value) || value < 0 || value >= kLatestMs)
+        return std::nullopt;
+    return value;
 }
 
 // Users that are active, by the second: starts and ends come in order of time, nearly.
@@ -89,7 +92,7 @@ public:
     {
         bool cut = false;
         qint64 last = 0;
-        const auto read = eachLine(m_source, context, [&](const ReportLine &line) {
+        const auto read = eachLine(m_source, context, {}, [&](const ReportLine &line) {
             if (!line.ended && !line.text.isEmpty()) {
                 cut = true;
                 return LineVerdict::Stop;
@@ -115,6 +118,8 @@ private:
         if (field[0] == "USER")
             return need(user(field));
         if (field[0] == "RUN") {
+            if (m_runs++ == 1)
+                m_secondRun = line.number;
             m_version = QString::fromUtf8(field.back().trimmed());
             return LineVerdict::Next;
         }
@@ -148,6 +153,7 @@ private:
         sample.latencyUs = (*end - *start) * 1000;
         sample.success = field[status] == "OK";
         sample.label = m_builder.label(name);
+        m_clock.see(sample.start, sample.start + sample.latencyUs, line);
         m_builder.add(sample);
         if (!sample.success) {
             const QString message =
@@ -195,6 +201,14 @@ private:
         Measurement result;
         result.kind = results::Kind::Samples;
         result.toolVersion = m_version;
+        m_clock.report(result, m_source, m_builder.samples());
+        if (m_secondRun > 0)
+            warn(result, m_source, m_secondRun,
+                 tr("Another run begins in this line: %1 runs are mixed in this file and read as "
+                    "one. Import the log of each run alone.")
+                     .arg(m_runs));
+        if (m_builder.labelsLeftOut())
+            warnOfOtherLabels(result, m_source, results::Timeline::kMaxLabels);
         auto timeline = std::make_shared<results::Timeline>(m_builder.finish());
         result.startedAt = timeline->startedAt();
         result.durationS = timeline->durationS();
@@ -212,6 +226,9 @@ private:
     ActiveUsers m_users;
     QString m_version;
     qint64 m_errors = 0;
+    qint64 m_runs = 0;
+    qint64 m_secondRun = 0; // its line
+    ClockWatch m_clock;
 };
 
 // One "stats" object: numbers, or texts with "-" where there is none.
@@ -249,10 +266,8 @@ void addLabels(Measurement &result, const JsonValue &group, const QString &path,
     for (const JsonValue &entry : group["contents"].items()) {
         const QString name = entry["name"].text();
         const QString label = path.isEmpty() ? name : path % QStringLiteral(" / ") % name;
-        if (result.reported.labels.size() >= kMostLabels)
-            return;
         if (entry["type"].text() == QLatin1String("REQUEST"))
-            result.reported.labels.push_back({label, totalsOf(entry["stats"])});
+            addLabel(result, label, totalsOf(entry["stats"]));
         else
             addLabels(result, entry, label, depth + 1);
     }
@@ -271,8 +286,10 @@ Result<Measurement> readStats(ByteSource &source, const Context &)
     if (!result.reported.totals.requests && !document->cut())
         return damaged(source, 1, tr("The statistics have no number of requests."));
     addLabels(result, root, QString(), 0);
+    warnOfOtherLabels(result, source);
     if (document->cut())
         markPartial(result, source, 0);
+    warnOfOtherSum(result, source);
     return result;
 }
 

@@ -206,6 +206,7 @@ QString GenericSamples::add(const Row &row, qint64 line)
             message = code.isEmpty() ? status : message;
         m_samples.failures.add(sample.label, code, message, line);
     }
+    m_samples.clock.see(sample.start, sample.start + (hasDelay ? sample.latencyUs : 0), line);
     m_samples.timeline.add(sample);
     return {};
 }

@@ -34,7 +34,7 @@ public:
 
     Result<Measurement> read(const Context &context)
     {
-        const auto read = eachLine(m_source, context, [this](const ReportLine &line) {
+        const auto read = eachLine(m_source, context, "finished in", [this](const ReportLine &line) {
             m_line = line.number;
             return line.ended ? take(line.text) : LineVerdict::Stop;
         });

@@ -31,6 +31,7 @@ void HostSeries::add(const QString &name, const QString &label, const QString &u
         m_series.push_back(std::move(series));
     }
     Series &series = m_series[*known];
+    m_ranBack = m_ranBack || (!series.times.empty() && time < series.times.back());
     series.times.push_back(time);
     series.values.push_back(value);
     ++m_points;
@@ -58,7 +59,8 @@ void HostSeries::finish(results::Measurement &measurement, bool dated)
         measurement.series.push_back(std::move(series));
     }
     if (!measurement.series.empty()) {
-        if (dated)
+        constexpr double kFarthest = 1e11; // s; the year 5138
+        if (dated && std::abs(first) < kFarthest)
             measurement.startedAt = Microseconds(std::llround(first * 1e6));
         measurement.durationS = last - first;
     }

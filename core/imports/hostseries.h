@@ -29,12 +29,15 @@ public:
 
     bool isEmpty() const { return m_series.empty(); }
     bool leftOut() const { return m_leftOut; }
+    // Of one series a time came before the one that stood before it in the file.
+    bool ranBack() const { return m_ranBack; }
 
 private:
     std::vector<results::Series> m_series;
     QHash<QString, size_t> m_index;
     size_t m_points = 0;
     bool m_leftOut = false;
+    bool m_ranBack = false;
 };
 
 // A host's name as a part of a metric key: what an expression cannot hold becomes a hyphen.

@@ -44,7 +44,7 @@ public:
 
     Result<Measurement> read(const Context &context)
     {
-        const auto read = eachLine(m_source, context, [this](const ReportLine &line) {
+        const auto read = eachLine(m_source, context, "Total: connections", [this](const ReportLine &line) {
             m_line = line.number;
             if (line.ended || line.text.contains("ftab-full"))
                 return take(line.text);

@@ -131,6 +131,8 @@ JmeterRows::Row JmeterRows::readRow(const CsvRecord &record)
 {
     const auto cell = [&record](int column) { return record.cell(static_cast<uint32_t>(column)); };
     if (record.cells != m_columns.count || record.openQuote) {
+        if (record.isBlank())
+            return Row::Bad; // of which there may be millions: no sentence for each
         return bad(tr("%1 columns where the first line has %2; is a separator not quoted?")
                        .arg(record.cells)
                        .arg(m_columns.count));
@@ -196,6 +198,7 @@ JmeterRows::Row JmeterRows::readRow(const CsvRecord &record)
         readUsers(record, row);
     count(row);
     remember(row);
+    watchClock(row);
     return Row::Good;
 }
 
@@ -281,6 +284,15 @@ void JmeterRows::remember(const Counted &row)
     m_previous.thread = row.thread;
     if (row.label.data() == m_labelScratch.constData()) [[unlikely]]
         m_previous.keep(); // the next label may need that memory
+}
+
+// Engines of a distributed run hand over their samples late, in batches, each with its own clock.
+void JmeterRows::watchClock(const Counted &row)
+{
+    if (m_columns.host >= 0)
+        return;
+    auto &clock = m_isShare ? m_seams.back().clock : m_samples.clock;
+    clock.see(row.sample.start, row.end(), row.line);
 }
 
 void JmeterRows::countUsers(const Counted &row)
@@ -374,6 +386,7 @@ Result<bool> JmeterRows::readBlock(CsvRecords &records)
     m_previous.keep(); // the block's memory is reused
     if (m_isShare && m_previous.any)
         m_seams.back().last = m_previous;
+    m_needsOrder = m_needsOrder || (m_isShare && m_seams.back().clock.hasSteps());
     return more && !(m_isShare && needsOrder());
 }
 
@@ -427,6 +440,15 @@ bool JmeterRows::merge(const std::vector<JmeterRows *> &parts)
               [](const Seam *a, const Seam *b) { return a->block < b->block; });
     std::vector<Counted> samples;
     Previous previous;
+    ClockWatch clock = m_samples.clock;
+    const auto isInOrder = [&](const Counted &row) {
+        ClockWatch one;
+        if (m_columns.host < 0)
+            one.see(row.sample.start, row.end(), row.line);
+        const bool follows = clock.isFollowedBy(one);
+        clock.append(one);
+        return follows;
+    };
     for (const auto *seam : seams) {
         for (const auto &undecided : seam->rows) {
             const Counted row = undecided.view();
@@ -434,9 +456,14 @@ bool JmeterRows::merge(const std::vector<JmeterRows *> &parts)
                 ++m_subResults;
                 continue;
             }
+            if (!isInOrder(row))
+                return false;
             samples.push_back(row);
             previous = {true, row.sample.start, row.end(), row.label, row.thread, {}, {}};
         }
+        if (!clock.isFollowedBy(seam->clock))
+            return false;
+        clock.append(seam->clock);
         if (seam->last.any) {
             previous = seam->last;
             previous.keep();
@@ -467,6 +494,7 @@ bool JmeterRows::merge(const std::vector<JmeterRows *> &parts)
     std::sort(labels.begin(), labels.end());
     Samples whole;
     whole.startAs(m_samples);
+    whole.clock = clock;
     m_labelLines.assign(labels.size(), 0);
     for (const auto &[line, label] : labels)
         whole.timeline.label(label);

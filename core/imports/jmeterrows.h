@@ -37,8 +37,9 @@ public:
     void beginShare();
     void beginAs(const JmeterRows &other);
 
-    // Rare things are read in order alone: other columns in the middle of the file, more labels,
-    // hosts or kinds of failures than are kept. Of a share: read the file again with one reader.
+    // Rare things are read in order alone: other columns in the middle of the file, a clock that was
+    // set back, more labels, hosts or kinds of failures than are kept. Of a share: read the file
+    // again with one reader.
     bool needsOrder() const;
 
     // Takes the other shares; false: needsOrder().
@@ -90,6 +91,7 @@ private:
     {
         qint64 block = -1;
         std::vector<Undecided> rows;
+        ClockWatch clock; // of the rows that are not undecided
         Previous last; // none: no row after the undecided ones is a sample
     };
     struct Host
@@ -109,6 +111,7 @@ private:
     void count(const Counted &row);
     void countUsers(const Counted &row);
     void remember(const Counted &row);
+    void watchClock(const Counted &row);
     Result<bool> readOdd(const CsvRecord &record);
 
     const ByteSource &m_source; // for its name

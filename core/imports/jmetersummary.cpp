@@ -29,7 +29,6 @@ QString tr(const char *text)
 }
 
 constexpr double kKilo = 1024;
-constexpr size_t kMostLabels = 5000;
 
 void setBytes(Totals &totals, std::optional<double> receivedKb, std::optional<double> sentKb,
               std::optional<double> durationS)
@@ -78,14 +77,16 @@ Result<Measurement> readStatistics(ByteSource &source, const Context &)
             result.reported.totals = totals;
             result.durationS = durationS;
             total = true;
-        } else if (result.reported.labels.size() < kMostLabels) {
-            result.reported.labels.push_back({entry.name(), totals});
+        } else {
+            addLabel(result, entry.name(), totals);
         }
     }
+    warnOfOtherLabels(result, source);
     if (document->cut())
         markPartial(result, source, 0);
     else if (!total)
         return damaged(source, 1, tr("The statistics have no \"Total\"."));
+    warnOfOtherSum(result, source);
     return result;
 }
 
@@ -149,6 +150,7 @@ Result<Measurement> readTable(ByteSource &source, const Context &context)
     std::optional<Totals> total;
     bool cut = !table.lastHadEnd();
     bool unknownFailures = false;
+    qint64 rows = 0; // beside the total
     while (true) {
         const Result<bool> more = table.next(cells);
         if (!more)
@@ -196,10 +198,12 @@ Result<Measurement> readTable(ByteSource &source, const Context &context)
         if (label == QLatin1String("TOTAL")) {
             total = totals;
             result.durationS = durationS;
-        } else if (result.reported.labels.size() < kMostLabels) {
-            result.reported.labels.push_back({label, totals});
+        } else {
+            addLabel(result, label, totals);
+            ++rows;
         }
     }
+    warnOfOtherLabels(result, source);
     if (!total) {
         total.emplace();
         total->requests = 0;
@@ -215,7 +219,7 @@ Result<Measurement> readTable(ByteSource &source, const Context &context)
             warn(result, source, 0,
                  tr("The row TOTAL is missing; the counts are the sum of the %1 rows that are "
                     "there.")
-                     .arg(result.reported.labels.size()));
+                     .arg(rows));
     }
     result.reported.totals = *total;
     if (unknownFailures)
@@ -224,6 +228,7 @@ Result<Measurement> readTable(ByteSource &source, const Context &context)
                 "it is not clear it is left out."));
     if (cut)
         markPartial(result, source, table.lineNumber());
+    warnOfOtherSum(result, source);
     return result;
 }
 

@@ -115,7 +115,7 @@ QString JmeterXmlReader::start()
         if (!elapsedOk || elapsed > INT64_MAX / 4000)
             return tr("a sample has no elapsed time t in milliseconds");
         if (attributes.hasAttribute(QLatin1String("ts"))
-            && (!timeOk || std::abs(time) > INT64_MAX / 4000))
+            && (!timeOk || time > INT64_MAX / 4000 || time < INT64_MIN / 4000))
             return tr("the time ts of a sample is not a number of milliseconds");
         m_samples.hasTimes = m_samples.hasTimes && timeOk;
         m_negative += elapsed < 0 ? 1 : 0;
@@ -156,6 +156,8 @@ void JmeterXmlReader::end()
             m_samples.failures.add(element.sample.label, element.code.toUtf8(), message.toUtf8(),
                                    element.line);
         }
+        m_samples.clock.see(element.sample.start,
+                            element.sample.start + element.sample.latencyUs, element.line);
         m_samples.timeline.add(element.sample);
         m_lastLine = m_xml.lineNumber();
     }

@@ -201,6 +201,47 @@ private:
     uint32_t m_previous = kNone;
 };
 
+// Where after a whole document another one begins; -1: nowhere. What tools chat around their JSON
+// ("[error] …") is none.
+qsizetype secondDocument(QByteArrayView text)
+{
+    qsizetype at = 0;
+    int depth = 0;
+    bool inText = false;
+    for (bool begun = false; at < text.size() && (!begun || depth > 0); ++at) {
+        const char c = text[at];
+        if (inText) {
+            at += c == '\\' ? 1 : 0;
+            inText = c != '"';
+        } else if (c == '"') {
+            inText = true;
+        } else if (c == '{' || c == '[') {
+            ++depth;
+            begun = true;
+        } else if (c == '}' || c == ']') {
+            --depth;
+        }
+    }
+    const auto next = [&] {
+        while (at < text.size() && static_cast<unsigned char>(text[at]) <= ' ')
+            ++at;
+        return at < text.size() ? text[at] : '\0';
+    };
+    // At the begin of a line, as tools write it.
+    while (at < text.size()) {
+        const char open = next();
+        const qsizetype begin = at++;
+        const char first = open == '{' || open == '[' ? next() : '\0';
+        if ((open == '{' && first == '"') || (open == '[' && (first == '{' || first == '[')))
+            return begin;
+        const qsizetype end = text.indexOf('\n', begin);
+        if (end < 0)
+            break;
+        at = end + 1;
+    }
+    return -1;
+}
+
 // nlohmann wants valid UTF-8; a stray byte in a label must not cost the whole report.
 QByteArray validUtf8(QByteArrayView text)
 {
@@ -322,6 +363,10 @@ Result<JsonDocument> JsonDocument::parse(ByteSource &source)
     if (!text)
         return text.error();
     Result<JsonDocument> document = parse(*text, source.name());
+    if (document && !document->cut()) {
+        if (const auto second = secondDocument(*text); second >= 0)
+            noteSecondResult(source, 1 + std::count(text->begin(), text->begin() + second, '\n'));
+    }
     if (document && source.cut())
         document->m_tree->cut = true;
     return document;

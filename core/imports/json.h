@@ -45,7 +45,7 @@ public:
     std::optional<double> number() const;
     // A number, or text that holds nothing but one (tools write counts either way).
     std::optional<double> numeric() const;
-    // A whole number of at least 0 below 2^53, however written; nothing otherwise.
+    // A whole number from 0 to a trillion, however written; nothing otherwise.
     std::optional<qint64> count() const;
     std::optional<bool> boolean() const;
     QString text() const; // empty for what is no text

@@ -122,6 +122,7 @@ void K6Points::end()
     m_wholeSeconds = m_wholeSeconds && m_request.end % 1'000'000 == 0;
     if (m_request.failed)
         m_samples.failures.add(sample.label, m_request.code, m_request.message, m_request.line);
+    m_samples.clock.see(sample.start, m_request.end, m_request.line);
     m_samples.timeline.add(sample);
 }
 

@@ -92,7 +92,7 @@ public:
 
     Result<Measurement> read(const Context &context)
     {
-        const auto read = eachLine(m_source, context, [this](const ReportLine &line) {
+        const auto read = eachLine(m_source, context, "vus_max", [this](const ReportLine &line) {
             m_line = line.number;
             if (!line.ended) {
                 m_cut = !line.text.trimmed().isEmpty();

@@ -34,7 +34,7 @@ Result<Measurement> readLoadtest(ByteSource &source, const Context &context)
     const auto withUnit = [](QByteArrayView rest, QByteArrayView unit) {
         return rest.endsWith(unit) ? parseNumber(rest.chopped(unit.size())) : std::nullopt;
     };
-    const auto read = eachLine(source, context, [&](const ReportLine &line) {
+    const auto read = eachLine(source, context, "Completed requests:", [&](const ReportLine &line) {
         last = line.number;
         if (!line.ended && !line.text.contains("longest request"))
             return LineVerdict::Stop;

@@ -107,6 +107,9 @@ public:
             return {};
         }
         ++m_points;
+        if (*time < m_lastTime && m_backwards++ == 0)
+            m_firstBackwards = m_rows.lineNumber();
+        m_lastTime = *time;
         append(*course, *time, *requests, *failures);
         if (all) {
             const auto users = m_rows.count(m_columns.users);
@@ -132,8 +135,9 @@ public:
         for (const Course &course : m_courses) {
             if (course.times.empty())
                 continue;
-            first = std::min(first, course.times.front());
-            end = std::max(end, course.times.back());
+            const auto [low, high] = std::minmax_element(course.times.begin(), course.times.end());
+            first = std::min(first, *low);
+            end = std::max(end, *high);
         }
         result.startedAt = Microseconds(std::llround(first * 1e6));
         result.durationS = end - first;
@@ -147,6 +151,11 @@ public:
             }
             addSeries(result, course, first);
         }
+        if (m_backwards > 0)
+            warn(result, m_source, m_firstBackwards,
+                 tr("The time runs back in this line, and %1 times in all: the generator's clock "
+                    "was set, or the histories of several runs are in this file.")
+                     .arg(m_backwards));
         if (m_leftOut)
             warn(result, m_source, 0,
                  tr("The history has more requests or rows than are kept (%1 and %2); the rest is "
@@ -161,7 +170,7 @@ private:
         const auto known = m_index.constFind(label);
         if (known != m_index.cend())
             return &m_courses[*known];
-        if (m_courses.size() >= kMostLabels)
+        if (m_courses.size() >= kMostLabels && !label.isEmpty()) // the total is always kept
             return nullptr;
         m_index.insert(label, m_courses.size());
         m_courses.emplace_back();
@@ -230,6 +239,9 @@ private:
     QHash<QString, size_t> m_index;
     std::optional<qint64> m_usersMax;
     size_t m_points = 0;
+    double m_lastTime = 0;
+    qint64 m_backwards = 0;
+    qint64 m_firstBackwards = 0;
     bool m_leftOut = false;
 };
 

@@ -30,7 +30,7 @@ QString tr(const char *text)
 }
 
 constexpr qsizetype kMostBytes = 64 * 1024 * 1024;
-constexpr size_t kMostRows = 5000;
+constexpr size_t kMostRows = 200'000;
 
 // The characters that Locust's templates escape.
 QString unescaped(QByteArrayView cell)
@@ -119,8 +119,10 @@ public:
             m_result.durationS = double(*m_end - *start) / 1e6;
         fillRates(m_result.reported.totals, m_result.durationS, m_ownRate);
         m_result.failures = m_failures.take();
+        warnOfOtherLabels(m_result, m_source);
         if (m_cut)
             markPartial(m_result, m_source, 0);
+        warnOfOtherSum(m_result, m_source);
         return std::move(m_result);
     }
 
@@ -133,6 +135,11 @@ private:
         m_cut = !requests.whole || !times.whole || m_html.indexOf("</html>") < 0;
         readPeriod();
         bool total = false;
+        QHash<QByteArray, size_t> timesOf; // the row of a request's percentiles
+        for (size_t i = times.rows.size(); i-- > 0;) { // of two the first counts
+            if (times.rows[i].size() >= 2)
+                timesOf.insert(keyOf(times.rows[i]), i);
+        }
         for (const auto &cells : requests.rows) {
             // Method, Name, # Requests, # Fails, Average, Min, Max, Average size, RPS, Failures/s
             if (cells.size() < 8)
@@ -146,7 +153,8 @@ private:
                 totals.latency.mean = parseNumber(cells[4]);
                 totals.latency.min = parseNumber(cells[5]);
                 totals.latency.max = parseNumber(cells[6]);
-                percentiles(times, cells, totals.latency);
+                if (const auto row = timesOf.constFind(keyOf(cells)); row != timesOf.cend())
+                    percentiles(times, times.rows[*row], totals.latency);
             }
             const QString method = unescaped(cells[0]);
             const QString name = unescaped(cells[1]);
@@ -156,7 +164,7 @@ private:
                 if (cells.size() > 8)
                     m_ownRate = parseNumber(cells[8]);
             } else {
-                m_result.reported.labels.push_back({requestLabel(method, name), totals});
+                addLabel(m_result, requestLabel(method, name), totals);
             }
         }
         if (!total && !m_cut)
@@ -172,21 +180,21 @@ private:
         return {};
     }
 
-    // "50%ile (ms)" … "100%ile (ms)", rows as those of the requests
-    static void percentiles(const HtmlTable &times, const std::vector<QByteArrayView> &request,
+    // Method and name, as they stand in both tables.
+    static QByteArray keyOf(const std::vector<QByteArrayView> &cells)
+    {
+        return cells[0].trimmed().toByteArray() + '\n' + cells[1].trimmed().toByteArray();
+    }
+
+    // "50%ile (ms)" … "100%ile (ms)"
+    static void percentiles(const HtmlTable &times, const std::vector<QByteArrayView> &cells,
                             Latency &latency)
     {
-        for (const auto &cells : times.rows) {
-            if (cells.size() < 2 || cells[0].trimmed() != request[0].trimmed()
-                || cells[1].trimmed() != request[1].trimmed())
-                continue;
-            for (size_t i = 2; i < cells.size() && i < times.header.size(); ++i) {
-                const qsizetype sign = times.header[i].indexOf("%ile");
-                const auto percentile = parseNumber(times.header[i].left(std::max<qsizetype>(sign, 0)));
-                if (percentile)
-                    setPercentile(latency, *percentile, parseNumber(cells[i]));
-            }
-            return;
+        for (size_t i = 2; i < cells.size() && i < times.header.size(); ++i) {
+            const qsizetype sign = times.header[i].indexOf("%ile");
+            const auto percentile = parseNumber(times.header[i].left(std::max<qsizetype>(sign, 0)));
+            if (percentile)
+                setPercentile(latency, *percentile, parseNumber(cells[i]));
         }
     }
 
@@ -274,8 +282,8 @@ private:
         if (method.isEmpty() && name == QLatin1String("Aggregated")) {
             m_result.reported.totals = totals;
             m_ownRate = entry["total_rps"].number();
-        } else if (m_result.reported.labels.size() < kMostRows) {
-            m_result.reported.labels.push_back({requestLabel(method, name), totals});
+        } else {
+            addLabel(m_result, requestLabel(method, name), totals);
         }
     }
 

@@ -30,7 +30,6 @@ QString tr(const char *text)
     return QCoreApplication::translate("LocustReader", text);
 }
 
-constexpr size_t kMostLabels = 5000;
 constexpr size_t kMostSeconds = 1'000'000;
 
 // Counts by time in ms; times that no run has are left out by the reader.
@@ -177,9 +176,8 @@ Result<Measurement> readLocustJson(ByteSource &source, const Context &context)
         if (!sums)
             return damaged(source, 1, tr("An entry has no counts of requests and failures."));
         all.add(*sums);
-        if (result.reported.labels.size() < kMostLabels)
-            result.reported.labels.push_back(
-                {requestLabel(entry["method"].text(), entry["name"].text()), sums->totals()});
+        addLabel(result, requestLabel(entry["method"].text(), entry["name"].text()),
+                 sums->totals());
         addSeconds(requests, entry["num_reqs_per_sec"]);
         addSeconds(failures, entry["num_fail_per_sec"]);
         const auto start = entry["start_time"].number();
@@ -199,6 +197,7 @@ Result<Measurement> readLocustJson(ByteSource &source, const Context &context)
     for (results::LabelTotals &label : result.reported.labels)
         fillRates(label.totals, result.durationS);
     addSeries(result, requests, failures);
+    warnOfOtherLabels(result, source);
     if (document->cut())
         markPartial(result, source, 0);
     return result;

@@ -23,7 +23,6 @@ QString tr(const char *text)
     return QCoreApplication::translate("LocustReader", text);
 }
 
-constexpr size_t kMostLabels = 5000; // no test has them; a hostile file might
 
 struct StatsColumns
 {
@@ -109,6 +108,27 @@ Result<Row> readRow(const LocustRows &rows, const StatsColumns &columns)
     return row;
 }
 
+// Beyond kMostLabels the counts of the rest add up in one last row.
+void addRow(std::vector<Row> &all, Row row)
+{
+    if (all.size() < kMostLabels) {
+        all.push_back(std::move(row));
+        return;
+    }
+    row.totals.latency = {};
+    row.totals.receivedBytes.reset();
+    row.ownRate.reset();
+    if (all.size() == kMostLabels) {
+        row.method.clear();
+        row.name = QStringLiteral("(other)");
+        all.push_back(std::move(row));
+        return;
+    }
+    *all.back().totals.requests += *row.totals.requests;
+    if (row.totals.failures)
+        *all.back().totals.failures += *row.totals.failures;
+}
+
 // Where failures were counted apart from the requests, both are the requests that ended.
 void joinFailures(Row &row)
 {
@@ -134,7 +154,6 @@ Result<Measurement> readLocustStats(ByteSource &source, const Context &context)
     std::vector<Row> all;
     std::optional<Row> total;
     bool apart = false;
-    bool leftOut = false;
     while (true) {
         const Result<bool> more = rows.next();
         if (!more)
@@ -149,10 +168,8 @@ Result<Measurement> readLocustStats(ByteSource &source, const Context &context)
         apart = apart || row->totals.failures.value_or(0) > *row->totals.requests;
         if (row->isTotal())
             total = std::move(*row);
-        else if (all.size() < kMostLabels)
-            all.push_back(std::move(*row));
         else
-            leftOut = true;
+            addRow(all, std::move(*row));
     }
 
     Measurement result;
@@ -183,11 +200,6 @@ Result<Measurement> readLocustStats(ByteSource &source, const Context &context)
              tr("This version of Locust counted failures apart from requests and kept no times of "
                 "them: here requests are both together, and the latency is of the successes."));
     }
-    if (leftOut)
-        warn(result, source, 0,
-             tr("The file has more than %1 requests; only those are listed. Give requests with "
-                "ids in their paths one name in the Locust file.")
-                 .arg(kMostLabels));
     // Locust's rate is its requests by the time from the first to the last of them; no other
     // figure of the file tells the duration.
     if (total->ownRate > 0 && total->totals.requests > 0)
@@ -198,6 +210,8 @@ Result<Measurement> readLocustStats(ByteSource &source, const Context &context)
         fillRates(row.totals, std::nullopt, row.ownRate);
         result.reported.labels.push_back({requestLabel(row.method, row.name), row.totals});
     }
+    warnOfOtherLabels(result, source);
+    warnOfOtherSum(result, source);
     if (!rows.isOld() && result.reported.totals.requests > 0)
         warn(result, source, 0,
              tr("Locust writes this file once a second and not at the end: the requests of up to "

@@ -72,6 +72,13 @@ std::vector<Format> vegetaSampleFormats();
 std::vector<Format> h2loadLogFormats();
 std::vector<Format> genericSampleFormats();
 
+// Reads with a format, with what was noticed about the file as warnings.
+Result<results::Measurement> readAs(const Format &format, ByteSource &source,
+                                    const Context &context);
+
+// Notes that a second result stands in the file of one: of a run that was appended.
+void noteSecondResult(ByteSource &source, qint64 line);
+
 Error damaged(const ByteSource &source, qint64 line, const QString &message);
 void warn(results::Measurement &measurement, const ByteSource &source, qint64 line,
           const QString &message);

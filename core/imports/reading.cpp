@@ -85,14 +85,14 @@ struct ReadFile
 
 Result<ReadFile> readFile(const QString &file, const Options &options, const Progress &progress)
 {
-    auto source = ByteSource::open(file);
+    auto source = ByteSource::open(file, options.cancel);
     if (!source)
         return source.error();
     auto format = options.format.isEmpty() ? formatOf(**source) : formatNamed(options.format);
     if (!format)
         return format.error();
     const Context context{options.cancel, progress, std::max(options.threads, 1)};
-    auto read = (*format)->read(**source, context);
+    auto read = readAs(**format, **source, context);
     if (!read)
         return read.error();
     auto measurement = std::move(*read);
@@ -103,6 +103,12 @@ Result<ReadFile> readFile(const QString &file, const Options &options, const Pro
     measurement.files = {(*source)->name()};
     if ((*source)->cut() && !measurement.partial)
         markPartial(measurement, **source, 0);
+    if ((*source)->grew() && !measurement.partial) {
+        measurement.partial = true;
+        warn(measurement, **source, 0,
+             tr("The file grew while it was read: its tool is still writing. Import it again when "
+                "the tool has ended."));
+    }
     return ReadFile{static_cast<size_t>(*format - allFormats().data()), std::move(measurement)};
 }
 
@@ -182,7 +188,7 @@ Result<std::vector<SourceFiles>> groupFiles(const QStringList &files, const Opti
     };
     std::vector<Group> groups;
     for (const auto &file : files) {
-        auto source = ByteSource::open(file);
+        auto source = ByteSource::open(file, options.cancel);
         if (!source)
             return source.error();
         auto format = options.format.isEmpty() ? formatOf(**source) : formatNamed(options.format);
@@ -275,6 +281,23 @@ bool Context::goOn(double share) const
     if (progress)
         progress(share);
     return true;
+}
+
+Result<results::Measurement> readAs(const Format &format, ByteSource &source,
+                                    const Context &context)
+{
+    auto read = format.read(source, context);
+    if (read) {
+        for (const auto &note : source.notes())
+            warn(*read, source, note.line, note.message);
+    }
+    return read;
+}
+
+void noteSecondResult(ByteSource &source, qint64 line)
+{
+    source.note(line, tr("A second result stands in this file; this line is of it. Results of "
+                         "several runs may be mixed: keep each in a file of its own."));
 }
 
 Error damaged(const ByteSource &source, qint64 line, const QString &message)

@@ -25,6 +25,12 @@ QString tr(const char *text)
     return QCoreApplication::translate("SadfReader", text);
 }
 
+QString ranBackText()
+{
+    return tr("The times run back within this file: the host's clock was set, or two recordings "
+              "are in it.");
+}
+
 // A figure's name as a metric: "%idle" is cpu_idle's share, "rxkB/s" a rate.
 struct Figure
 {
@@ -110,6 +116,8 @@ public:
         if (m_restarts > 0)
             warn(result, m_source, 0,
                  tr("The host was restarted %1 times within this file.").arg(m_restarts));
+        if (m_series.ranBack())
+            warn(result, m_source, 0, ranBackText());
         if (m_series.leftOut())
             warn(result, m_source, 0, tr("The file has more series or points than are kept."));
         return result;
@@ -198,6 +206,7 @@ public:
 
     bool local() const { return m_local; }
     bool leftOut() const { return m_series.leftOut(); }
+    bool ranBack() const { return m_series.ranBack(); }
 
 private:
     void takeMoment(const JsonValue &moment)
@@ -268,6 +277,8 @@ Result<Measurement> readJson(ByteSource &source, const Context &)
                           "write none). Use sadf -j."));
     if (reader.local())
         warn(result, source, 0, tr("The times have no zone; they are taken as UTC."));
+    if (reader.ranBack())
+        warn(result, source, 0, ranBackText());
     if (reader.leftOut())
         warn(result, source, 0, tr("The file has more series or points than are kept."));
     return result;

@@ -3,11 +3,29 @@
 
 #include "core/imports/samples.h"
 
+#include "core/imports/totals.h"
+
 #include <QCoreApplication>
 
 #include <cmath>
 
 namespace twofold::imports {
+
+void ClockWatch::report(results::Measurement &measurement, const ByteSource &source,
+                        uint64_t samples) const
+{
+    constexpr uint64_t kRowsAStep = 100; // fewer: the rows are sorted by something else
+    constexpr qint64 kFew = 3;
+    if (m_steps == 0 || (m_steps > kFew && static_cast<uint64_t>(m_steps) > samples / kRowsAStep))
+        return;
+    warn(measurement, source, m_firstLine,
+         QCoreApplication::translate(
+             "Samples", "The time runs back by %1 s in this line, and %2 times in all: the "
+                        "generator's clock was set, or results of several runs or generators are "
+                        "mixed in this file. Its rates and course over time may be wrong.")
+             .arg(QString::number(static_cast<double>(m_firstStep) / 1e6, 'f', 1))
+             .arg(m_steps));
+}
 
 void Samples::startAs(const Samples &other)
 {
@@ -34,17 +52,14 @@ results::Measurement Samples::finish(const ByteSource &source)
     measurement.tellsFailures = hasFailures;
     timeline.setRelativeTimes(relativeTimes || !hasTimes);
     const bool labelsLeftOut = timeline.labelsLeftOut();
-    const bool any = timeline.samples() > 0;
+    const uint64_t count = timeline.samples();
     auto built = std::make_shared<results::Timeline>(timeline.finish());
-    if (labelsLeftOut) {
-        warn(measurement, source, 0,
-             QCoreApplication::translate(
-                 "Samples", "The file has more than %1 labels. The rest is counted under "
-                            "\"(other)\"; give requests that differ only in an id one name.")
-                 .arg(results::Timeline::kMaxLabels));
-    }
+    if (labelsLeftOut)
+        warnOfOtherLabels(measurement, source, results::Timeline::kMaxLabels);
+    if (hasTimes)
+        clock.report(measurement, source, count);
     measurement.startedAt = built->startedAt();
-    if (any && hasTimes)
+    if (count > 0 && hasTimes)
         measurement.durationS = built->durationS();
     if (const auto highest = users.highest(); highest && std::isfinite(*highest)) {
         measurement.usersMax = std::llround(std::min(*highest, 1e15));

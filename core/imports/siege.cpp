@@ -89,7 +89,7 @@ Result<Measurement> readText(ByteSource &source, const Context &context)
             value = parseCount(rest.chopped(unit.size()));
         return value ? LineVerdict::Next : LineVerdict::Damaged;
     };
-    const auto read = eachLine(source, context, [&](const ReportLine &line) {
+    const auto read = eachLine(source, context, "Transactions:", [&](const ReportLine &line) {
         last = line.number;
         if (!line.ended && !line.text.trimmed().isEmpty())
             return LineVerdict::Stop;
@@ -142,6 +142,9 @@ Result<Measurement> readJson(ByteSource &source, const Context &)
     const Result<QByteArray> text = readAll(source);
     if (!text)
         return text.error();
+    constexpr QByteArrayView kOnce = "\"transactions\"";
+    if (const auto second = text->indexOf(kOnce, text->indexOf(kOnce) + 1); second > text->indexOf(kOnce))
+        noteSecondResult(source, 1 + std::count(text->begin(), text->begin() + second, '\n'));
     // Lines of -v and notes of siege may stand before it.
     const qsizetype begin = std::max<qsizetype>(0, text->indexOf('{'));
     const Result<JsonDocument> document =

@@ -28,7 +28,7 @@ QString tr(const char *text)
 }
 
 constexpr qsizetype kMostBytes = 64 * 1024 * 1024;
-constexpr size_t kMostLabels = 5000;
+constexpr size_t kMostFailures = 5000;
 
 // One label's figures by Taurus' names, whichever file they come from.
 struct Group
@@ -83,8 +83,8 @@ void take(Measurement &result, const Group &group, std::optional<double> duratio
         result.reported.totals = totals;
         if (group.users > 0) // 0: it could not tell
             result.usersMax = group.users;
-    } else if (result.reported.labels.size() < kMostLabels) {
-        result.reported.labels.push_back({group.label, totals});
+    } else {
+        addLabel(result, group.label, totals);
     }
 }
 
@@ -93,7 +93,7 @@ void addCode(Measurement &result, const QString &label, const QString &code,
 {
     // "200" and "OK" are no failures; a code in words is one of the tool beneath.
     const int status = code.toInt();
-    if (count > 0 && status >= 400 && result.failures.size() < kMostLabels)
+    if (count > 0 && status >= 400 && result.failures.size() < kMostFailures)
         result.failures.push_back({label, code, {}, count, source.name(), line});
 }
 
@@ -145,6 +145,8 @@ Result<Measurement> readCsv(ByteSource &source, const Context &context)
     }
     if (cut)
         markPartial(result, source, table.lineNumber());
+    warnOfOtherLabels(result, source);
+    warnOfOtherSum(result, source);
     return result;
 }
 
@@ -182,6 +184,8 @@ public:
         m_result.durationS = m_durationS;
         if (cut)
             markPartial(m_result, m_source, m_xml.lineNumber());
+        warnOfOtherLabels(m_result, m_source);
+        warnOfOtherSum(m_result, m_source);
         return std::move(m_result);
     }
 

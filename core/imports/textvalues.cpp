@@ -10,7 +10,7 @@ namespace twofold::imports {
 
 namespace {
 
-constexpr double kTwoTo53 = 9007199254740992.0;
+constexpr double kMostCounted = 1e12;
 
 // The number at the text's start and what follows it.
 struct Leading
@@ -61,7 +61,7 @@ std::optional<qint64> parseCount(QByteArrayView text)
 
 std::optional<qint64> wholeCount(std::optional<double> value)
 {
-    if (!value || !(*value >= 0) || *value >= kTwoTo53 || std::floor(*value) != *value)
+    if (!value || !(*value >= 0) || *value > kMostCounted || std::floor(*value) != *value)
         return std::nullopt;
     return qint64(*value);
 }

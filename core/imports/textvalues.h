@@ -15,9 +15,10 @@ namespace twofold::imports {
 // nothing for what is not wholly a value ("-nan", "N/A", "12x").
 
 std::optional<double> parseNumber(QByteArrayView text); // finite only
-std::optional<qint64> parseCount(QByteArrayView text); // whole, not negative
+std::optional<qint64> parseCount(QByteArrayView text); // as wholeCount()
 
-// The whole number that a double holds, if it is one of at least 0 below 2^53.
+// The whole number that a double holds, if it is one from 0 to a trillion. No test counts more, and
+// no sum of a file's counts can overflow.
 std::optional<qint64> wholeCount(std::optional<double> value);
 
 // "21.97ms", "92.52us", "1.25µs", "7.44s", "33.33m", "1.2h", "450ns", "1m30.5s"; in ms.

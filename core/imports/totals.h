@@ -3,6 +3,7 @@
 
 #pragma once
 
+#include "core/imports/bytesource.h"
 #include "core/results/measurement.h"
 
 #include <optional>
@@ -24,6 +25,19 @@ void scale(results::Latency &latency, double factor);
 
 // "GET" and "/path" as one label; the method alone or the name alone where the other is empty.
 QString requestLabel(const QString &method, const QString &name);
+
+// Adds one request's totals to those that a report lists. Beyond kMostLabels the counts of the rest
+// add up under one last label "(other)"; warnOfOtherLabels() says so.
+constexpr size_t kMostLabels = 5000;
+void addLabel(results::Measurement &measurement, const QString &label,
+              const results::Totals &totals);
+void warnOfOtherLabels(results::Measurement &measurement, const ByteSource &source, size_t most);
+// Where there is such a label.
+void warnOfOtherLabels(results::Measurement &measurement, const ByteSource &source);
+
+// Warns where the requests or failures of the labels are others than the report's own totals. Only
+// for reports whose labels are all of their requests, each once; cut ones are left alone.
+void warnOfOtherSum(results::Measurement &measurement, const ByteSource &source);
 
 // Nothing is added without a value, and not beyond kMostMetrics.
 constexpr size_t kMostMetrics = 20'000;

@@ -155,7 +155,7 @@ private:
         if (!(before > 0) || before > m_dumps[0].time)
             before = m_dumps[0].time;
         result.startedAt = Microseconds(std::llround(before * 1e6));
-        result.durationS = m_dumps.back().time - before;
+        result.durationS = std::max(0.0, m_dumps.back().time - before);
         Series throughput;
         throughput.name = QStringLiteral("throughput");
         throughput.unit = QStringLiteral("/s");
@@ -197,10 +197,16 @@ Result<Measurement> readText(ByteSource &source, const Context &context)
     bool cut = false;
     bool ended = false;
     qint64 last = 0;
-    const auto read = eachLine(source, context, [&](const ReportLine &line) {
+    const auto read = eachLine(source, context, {}, [&](const ReportLine &line) {
         last = line.number;
         if (line.text.startsWith("EndMonitor:")) {
             ended = true;
+            return LineVerdict::Next;
+        }
+        if (ended) { // of the run that this log is of, nothing follows
+            if (!line.text.startsWith("# stats: dump at "))
+                return LineVerdict::Next;
+            noteSecondResult(source, line.number);
             return LineVerdict::Stop;
         }
         if (!line.ended) {

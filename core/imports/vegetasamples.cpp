@@ -58,6 +58,7 @@ void add(Samples &samples, const Hit &hit, qint64 line)
         const auto code = hit.code > 0 ? QByteArray::number(hit.code) : QByteArray();
         samples.failures.add(sample.label, code, hit.error, line);
     }
+    samples.clock.see(sample.start, sample.start + sample.latencyUs, line);
     samples.timeline.add(sample);
 }
 

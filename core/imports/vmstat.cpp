@@ -61,7 +61,7 @@ Result<Measurement> readVmstat(ByteSource &source, const Context &context)
     bool otherZone = false;
     bool cut = false;
     const QString host = QStringLiteral("host.unnamed.");
-    const auto read = eachLine(source, context, [&](const ReportLine &line) {
+    const auto read = eachLine(source, context, {}, [&](const ReportLine &line) {
         last = line.number;
         const auto word = words(line.text);
         if (word.empty() || word[0].startsWith("procs") || word[0].startsWith("--procs"))

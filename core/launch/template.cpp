@@ -3,7 +3,7 @@
 
 #include "core/launch/template.h"
 
-#include "core/remote/session.h"
+#include "core/base/shellword.h"
 
 #include <QCoreApplication>
 #include <QRegularExpression>
@@ -166,7 +166,7 @@ QString forPeople(const QString &value, Quote quote)
     static const QRegularExpression harmless(QStringLiteral("^[A-Za-z0-9_@%+=:,./-]+$"));
     if (quote != Quote::None || harmless.match(value).hasMatch())
         return value;
-    return remote::shellWord(value);
+    return shellWord(value);
 }
 
 QStringList commandsOf(const campaign::Plan &plan)

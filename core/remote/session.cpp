@@ -397,12 +397,4 @@ const ResolvedHost &Session::resolved() const
     return d->link->host();
 }
 
-QString shellWord(const QString &value)
-{
-    QString quoted = value;
-    quoted.replace(QLatin1String("'"), QLatin1String("'\\''"));
-    const QString word = u'\'' % quoted % u'\'';
-    return word;
-}
-
 } // namespace twofold::remote

@@ -5,6 +5,7 @@
 
 #include "core/base/cancel.h"
 #include "core/base/result.h"
+#include "core/base/shellword.h"
 #include "core/remote/prompter.h"
 #include "core/remote/sshconfig.h"
 
@@ -86,7 +87,6 @@ private:
     std::unique_ptr<Private> d;
 };
 
-// A value as one word of the POSIX shell, whatever is in it.
-QString shellWord(const QString &value);
+using twofold::shellWord;
 
 } // namespace twofold::remote

@@ -27,8 +27,6 @@ Error damagedBytes()
 class Writer
 {
 public:
-    static constexpr bool kReads = false;
-
     explicit Writer(QByteArray *bytes)
         : m_stream(bytes, QIODevice::WriteOnly)
     {
@@ -61,8 +59,6 @@ private:
 class Reader
 {
 public:
-    static constexpr bool kReads = true;
-
     explicit Reader(const QByteArray &bytes)
         : m_stream(bytes)
     {

@@ -16,10 +16,19 @@ if(TWOFOLD_WERROR)
     target_compile_options(twofold_options INTERFACE -Werror)
 endif()
 if(TWOFOLD_SANITIZE)
-    # g++ 12 takes what the sanitizer adds around a std::variant for reads of unset memory.
     target_compile_options(twofold_options INTERFACE -fsanitize=address,undefined
-        -fno-omit-frame-pointer -fno-sanitize-recover=undefined -Wno-maybe-uninitialized)
+        -fno-omit-frame-pointer -fno-sanitize-recover=undefined)
     target_link_options(twofold_options INTERFACE -fsanitize=address,undefined)
+    if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
+        # g++ 12 takes what the sanitizer adds around a std::variant for reads of unset memory.
+        target_compile_options(twofold_options INTERFACE -Wno-maybe-uninitialized)
+    endif()
+endif()
+if(TWOFOLD_FUZZ)
+    if(NOT CMAKE_CXX_COMPILER_ID STREQUAL "Clang")
+        message(FATAL_ERROR "libFuzzer comes with clang: configure with --preset fuzz.")
+    endif()
+    target_compile_options(twofold_options INTERFACE -fsanitize=fuzzer-no-link)
 endif()
 
 # twofold_library(NAME SOURCES a.cpp … PUBLIC lib … PRIVATE lib …)

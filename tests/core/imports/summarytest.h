@@ -57,7 +57,7 @@ inline Result<results::Measurement> readBytes(const QByteArray &bytes, const QSt
     if (!format)
         return badInput(QStringLiteral("no format claims this"));
     const auto source = imports::ByteSource::fromBytes(bytes, QStringLiteral("test"));
-    return format->read(*source, imports::Context());
+    return imports::readAs(*format, *source, imports::Context());
 }
 
 inline Result<results::Measurement> readData(const QString &name)

@@ -37,6 +37,8 @@ private slots:
     void cut_isPartialOrRefused();
     void garbage_neverCrashes_data() { files(); }
     void garbage_neverCrashes();
+    void appended_isRefusedOrTold_data() { files(); }
+    void appended_isRefusedOrTold();
     void everyReader_refusesWhatIsNotItsOwn_data();
     void everyReader_refusesWhatIsNotItsOwn();
 
@@ -123,6 +125,31 @@ void SummariesDamage::garbage_neverCrashes()
         if (totals.requests)
             QVERIFY(*totals.requests >= 0);
     }
+}
+
+void SummariesDamage::appended_isRefusedOrTold()
+{
+    QFETCH(QString, file);
+    const QByteArray whole = dataBytes(file);
+    const imports::Format *format = formatOf(whole);
+    QVERIFY(format);
+    const auto once = readBytes(whole, format->info.name);
+    if (!once.ok())
+        QSKIP("this file holds an error answer instead of data");
+    if (file.contains(QLatin1String("siege.log")) || file.contains(QLatin1String("vmstat"))
+        || file.contains(QLatin1String("empty.json")) || file.endsWith(QLatin1String("sigkill.txt"))
+        || file.endsWith(QLatin1String("replaced_summary.txt"))
+        || file.endsWith(QLatin1String("ab/refused.stdout.txt"))
+        || once->summary().totals.requests.value_or(1) == 0)
+        return; // many runs, repeated headers without dates, or nothing: there is nothing to mix
+    QVERIFY(!warnsOf(*once, QStringLiteral("A second result")));
+    // Two runs that wrote to one file.
+    const auto twice = readBytes(whole + (whole.endsWith('\n') ? "" : "\n") + whole, format->info.name);
+    if (!twice.ok()) {
+        QVERIFY(!twice.error().message.isEmpty());
+        return;
+    }
+    QVERIFY2(twice->warnings.size() > once->warnings.size(), "two runs in one file went unnoticed");
 }
 
 void SummariesDamage::everyReader_refusesWhatIsNotItsOwn_data()
