@@ -46,6 +46,15 @@ bool looksBinary(QByteArrayView head)
     return part.contains('\0');
 }
 
+// XLSX, ODS and what else office programs write: tables of runs and not results of one.
+bool looksSpreadsheet(QByteArrayView head)
+{
+    return head.startsWith("\xD0\xCF\x11\xE0")
+        || (head.startsWith("PK\x03\x04")
+            && (head.contains("[Content_Types].xml") || head.contains("_rels/.rels")
+                || head.contains("application/vnd.oasis.opendocument.spreadsheet")));
+}
+
 Result<const Format *> formatOf(const ByteSource &source)
 {
     const Head head{source.head(), source.headIsWhole()};
@@ -63,6 +72,11 @@ Result<const Format *> formatOf(const ByteSource &source)
     if (head.trimmed().isEmpty()) {
         return badInput(tr("The file holds nothing but white space. The tool may have been "
                            "stopped before it wrote, or it writes elsewhere."),
+                        source.name());
+    }
+    if (looksSpreadsheet(head.bytes)) {
+        return badInput(tr("This is a spreadsheet and not a result of a load tool. The window "
+                           "imports its table of runs: File, Import a spreadsheet."),
                         source.name());
     }
     if (looksBinary(head.bytes)) {

@@ -88,6 +88,7 @@ private slots:
             {QStringLiteral("results"), {QStringLiteral("stats")}},
             {QStringLiteral("stats"), {}},
             {QStringLiteral("imports"), {QStringLiteral("campaign"), QStringLiteral("results")}},
+            {QStringLiteral("sheets"), {QStringLiteral("campaign")}},
             {QStringLiteral("verdict"),
              {QStringLiteral("campaign"), QStringLiteral("results"), QStringLiteral("stats")}},
             {QStringLiteral("steering"),
@@ -125,7 +126,8 @@ private slots:
         const QHash<QString, QString> homes = {{QStringLiteral("libssh"), QStringLiteral("core/remote/")},
                                                {QStringLiteral("qcustomplot"), QStringLiteral("ui/plots/")},
                                                {QStringLiteral("QtCharts"), QStringLiteral("ui/plots/")},
-                                               {QStringLiteral("sqlite3.h"), QStringLiteral("core/store/")}};
+                                               {QStringLiteral("sqlite3.h"), QStringLiteral("core/store/")},
+                                               {QStringLiteral("zip.h"), QStringLiteral("core/sheets/")}};
         for (const auto &include : includesBelow(QStringLiteral("core")) + includesBelow(QStringLiteral("ui"))) {
             for (auto it = homes.begin(); it != homes.end(); ++it) {
                 const bool named = include.header == it.key() || include.header.startsWith(it.key() + QLatin1Char('/'))

@@ -4,6 +4,7 @@
 #include "ui/shell/mainwindow.h"
 
 #include "core/examples/examples.h"
+#include "core/sheets/workbook.h"
 #include "ui/campaign/campaigndialog.h"
 #include "ui/common/booksession.h"
 #include "ui/common/englishplurals.h"
@@ -290,7 +291,7 @@ void MainWindow::chooseResults()
 void MainWindow::chooseSpreadsheet()
 {
     const QString file = QFileDialog::getOpenFileName(this, tr("Import a spreadsheet"), documents(),
-                                                      tr("Tables (*.csv *.tsv *.txt);;All files (*)"));
+                                                      tr("Tables (*.xlsx *.ods *.csv *.tsv *.txt);;All files (*)"));
     if (file.isEmpty())
         return;
     withCampaign(QFileInfo(file).completeBaseName(), [this, file] { m_workspace->importSpreadsheet(file); });
@@ -308,6 +309,11 @@ void MainWindow::takeFiles(const QStringList &files)
     }
     if (results.isEmpty())
         return;
+    if (results.size() == 1 && sheets::isWorkbook(results.constFirst())) {
+        withCampaign(QFileInfo(results.constFirst()).completeBaseName(),
+                     [this, file = results.constFirst()] { m_workspace->importSpreadsheet(file); });
+        return;
+    }
     withCampaign(QFileInfo(results.constFirst()).completeBaseName(),
                  [this, results] { m_workspace->importFiles(results); });
 }

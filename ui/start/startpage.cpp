@@ -116,7 +116,7 @@ QWidget *StartPage::makeWays()
     };
     m_first = add(QStringLiteral("plus"), tr("New campaign…"), tr("Name the goal and what you will change"),
                   tr("Ctrl+N"), &StartPage::newCampaignRequested);
-    add(QStringLiteral("table"), tr("Import a spreadsheet…"), tr("CSV or TSV: one row a run"), tr("Ctrl+I"),
+    add(QStringLiteral("table"), tr("Import a spreadsheet…"), tr("XLSX, ODS, CSV or TSV: one row or column a run"), tr("Ctrl+I"),
         &StartPage::spreadsheetRequested);
     add(QStringLiteral("flask"), tr("Read a result file…"), tr("Locust, JMeter, k6, wrk, ab and others"),
         tr("Ctrl+Shift+I"), &StartPage::resultRequested);

@@ -7,7 +7,9 @@
 #include "ui/imports/importpage.h"
 #include "ui/imports/spreadsheetpage.h"
 
+#include <QComboBox>
 #include <QSignalSpy>
+#include <QTableWidget>
 #include <QTemporaryDir>
 
 using namespace twofold;
@@ -38,6 +40,15 @@ class ImportPageTest : public QObject
     bool settles() const
     {
         return QTest::qWaitFor([this] { return !m_session->isBusy(); }, 10000);
+    }
+
+    static QTableWidget *table(const QWidget &page, const char *name)
+    {
+        for (auto *table : page.findChildren<QTableWidget *>()) {
+            if (table->accessibleName() == QLatin1String(name))
+                return table;
+        }
+        return nullptr;
     }
 
 private slots:
@@ -127,6 +138,7 @@ private slots:
         ui::SpreadsheetPage page(m_session.get());
         QSignalSpy closed(&page, &ui::SpreadsheetPage::closed);
         page.begin(file);
+        QTRY_VERIFY_WITH_TIMEOUT(page.isReady(), 10000);
         page.store();
         QVERIFY(closed.wait(10000));
         QVERIFY(settles());
@@ -140,6 +152,100 @@ private slots:
         QCOMPARE(notes->size(), size_t(1));
         m_session->undoStack()->undo();
         QVERIFY(settles());
+        QVERIFY(m_session->runs().empty());
+    }
+
+    void document_offersItsSheetsAndStoresTheChosenOne()
+    {
+        ui::SpreadsheetPage page(m_session.get());
+        page.resize(1200, 700);
+        page.show();
+        page.begin(QStringLiteral(TWOFOLD_TEST_DATA "/sheets/runs.ods"));
+        QTRY_VERIFY_WITH_TIMEOUT(page.isReady(), 10000);
+        const auto choices = page.findChildren<QComboBox *>();
+        const auto sheet = std::find_if(choices.begin(), choices.end(), [](const auto *box) {
+            return box->accessibleName() == QLatin1String("Sheet");
+        });
+        QVERIFY(sheet != choices.end());
+        QCOMPARE((*sheet)->count(), 3);
+        QCOMPARE((*sheet)->currentIndex(), 1);
+        QVERIFY((*sheet)->isVisible());
+        const auto *notice = page.findChild<ui::NoticeBar *>();
+        QVERIFY2(notice->text().contains(QStringLiteral("no stored result")), qPrintable(notice->text()));
+
+        page.chooseSheet(2);
+        QTRY_VERIFY_WITH_TIMEOUT(page.isReady(), 10000);
+        QCOMPARE((*sheet)->currentIndex(), 2);
+        QVERIFY((*sheet)->currentText().contains(QStringLiteral("hidden")));
+        page.chooseSheet(1);
+        QTRY_VERIFY_WITH_TIMEOUT(page.isReady(), 10000);
+
+        QSignalSpy closed(&page, &ui::SpreadsheetPage::closed);
+        page.store();
+        QVERIFY(closed.wait(10000));
+        QVERIFY(settles());
+        QCOMPARE(m_session->runs().size(), size_t(3));
+        QCOMPARE(*m_session->run(3)->metrics.find(u"latency.p95"), 4120.0);
+        QCOMPARE(m_session->run(3)->verdict(), campaign::Verdict::Fail);
+        QVERIFY(!page.isReady());
+    }
+
+    void turnedTable_isProposedAndCanBeTurnedBack()
+    {
+        ui::SpreadsheetPage page(m_session.get());
+        page.begin(write(QStringLiteral("turned.csv"),
+                         "Run,1,2,3\nUsers,1000,2000,4000\nDelay 95 %,41,47,900\nNotes,,,slow\n"));
+        QTRY_VERIFY_WITH_TIMEOUT(page.isReady(), 10000);
+        const auto *columns = table(page, "Columns of the sheet");
+        const auto *preview = table(page, "What will be stored");
+        QVERIFY(columns && preview);
+        QCOMPARE(columns->rowCount(), 4);
+        QCOMPARE(columns->item(1, 1)->text(), QStringLiteral("Users"));
+        QCOMPARE(preview->rowCount(), 3);
+        page.chooseOrientation(sheets::Orientation::RunPerRow);
+        QTRY_VERIFY_WITH_TIMEOUT(page.isReady(), 10000);
+        QCOMPARE(columns->item(1, 1)->text(), QStringLiteral("1"));
+        page.chooseOrientation(sheets::Orientation::RunPerColumn);
+        QTRY_VERIFY_WITH_TIMEOUT(page.isReady(), 10000);
+        QCOMPARE(columns->item(1, 1)->text(), QStringLiteral("Users"));
+    }
+
+    void meaningOfAColumn_changesWhatIsStored()
+    {
+        ui::SpreadsheetPage page(m_session.get());
+        page.begin(write(QStringLiteral("meaning.csv"), "Users,Pods\n1000,3\n2000,4\n"));
+        QTRY_VERIFY_WITH_TIMEOUT(page.isReady(), 10000);
+        auto *columns = table(page, "Columns of the sheet");
+        auto *becomes = columns->item(1, 2);
+        QCOMPARE(becomes->text(), QStringLiteral("parameter"));
+        becomes->setData(Qt::UserRole, int(sheets::ColumnMeaning::Metric));
+        QTRY_VERIFY_WITH_TIMEOUT(page.isReady() && columns->item(1, 2)->text() == QLatin1String("metric"), 10000);
+        QSignalSpy closed(&page, &ui::SpreadsheetPage::closed);
+        page.store();
+        QVERIFY(closed.wait(10000));
+        QVERIFY(settles());
+        QCOMPARE(*m_session->run(2)->metrics.find(u"Pods"), 4.0);
+        QVERIFY(!m_session->campaign()->parameter(u"Pods"));
+    }
+
+    void damagedWorkbook_isRefusedInASentence()
+    {
+        ui::SpreadsheetPage page(m_session.get());
+        page.begin(write(QStringLiteral("cut.xlsx"), "PK\x03\x04 and no more"));
+        QTRY_VERIFY_WITH_TIMEOUT(!page.isReading(), 10000);
+        const auto *notice = page.findChild<ui::NoticeBar *>();
+        QTRY_VERIFY_WITH_TIMEOUT(notice->text().contains(QStringLiteral("cut.xlsx")), 10000);
+        QVERIFY(!page.isReady());
+    }
+
+    void destruction_whileASpreadsheetIsRead_stopsIt()
+    {
+        QByteArray bytes = "users,p95\n";
+        for (int i = 0; i < 15000; ++i)
+            bytes += QByteArray::number(i) + ",41\n";
+        auto page = std::make_unique<ui::SpreadsheetPage>(m_session.get());
+        page->begin(write(QStringLiteral("long.csv"), bytes));
+        page.reset();
         QVERIFY(m_session->runs().empty());
     }
 };
