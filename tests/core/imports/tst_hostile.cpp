@@ -321,11 +321,11 @@ private slots:
         {
             QFile out(path);
             QVERIFY(out.open(QIODevice::WriteOnly));
-            out.write(file.begin);
+            const auto withTotal = [](QByteArray part) { return part.replace("1000000", n(kMillion)); };
+            out.write(withTotal(file.begin));
             for (int i = 0; i < kMillion; ++i)
                 out.write(file.row(i));
-            QByteArray end = file.end;
-            out.write(end.replace("1000000", n(kMillion)));
+            out.write(withTotal(file.end));
         }
         const QString format = QString::fromLatin1(file.format);
         QCOMPARE(imports::recognise(path).ok() ? *imports::recognise(path) : QString(), format);
