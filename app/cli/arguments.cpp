@@ -67,7 +67,7 @@ void addReading(CLI::App *app, Arguments &a)
 {
     Binder bind(app);
     bind.positionals("FILE", a.files, "result files; \"-\" is standard input");
-    bind.text("--as", a.format, "read as this format instead of recognising it");
+    bind.text("--as", a.format, "read as this format, or by this mapping of the book, instead of recognising it");
     bind.text("--window", a.window, "A..B in seconds, steady or all");
     // NAME=FILE... : several files may follow one --source.
     bind.list("--source", a.sources, "NAME=FILE of a further source");

@@ -6,6 +6,7 @@
 #include "core/base/quantity.h"
 #include "core/imports/reading.h"
 #include "core/logbook/logbook.h"
+#include "core/logbook/mappings.h"
 #include "core/report/documents.h"
 #include "core/verdict/judge.h"
 
@@ -165,6 +166,14 @@ Result<Answer> inspect(const Arguments &arguments)
         return files.error();
     imports::Options options;
     options.format = arguments.format;
+    options.onCommandLine = true;
+    // It needs no book; the mappings of one that is named and can be read are used all the same.
+    if (!arguments.book.isEmpty()) {
+        if (const auto book = openBook(arguments, store::Access::ReadOnly)) {
+            if (auto mappings = logbook::mappings(**book))
+                options.mappings = std::move(*mappings);
+        }
+    }
     auto reading = logbook::read(*files, options);
     if (!reading)
         return reading.error();
@@ -201,8 +210,13 @@ Result<Answer> import(const Arguments &arguments)
     if (!parameters)
         return parameters.error();
 
+    auto mappings = logbook::mappings(**book);
+    if (!mappings)
+        return mappings.error();
     imports::Options options;
     options.format = arguments.format;
+    options.mappings = std::move(*mappings);
+    options.onCommandLine = true;
     const auto reading = logbook::read(*files, options);
     if (!reading)
         return reading.error();

@@ -119,17 +119,25 @@ std::optional<Role> wordRole(const QByteArray &name)
 
 } // namespace
 
+double unitInName(QByteArrayView name)
+{
+    const auto words = wordsOf(name);
+    if (words.size() < 2)
+        return 0;
+    for (const auto &unit : kUnits) {
+        if (words.back() == unit.name)
+            return unit.us;
+    }
+    return 0;
+}
+
 std::optional<NamedRole> roleOf(QByteArrayView name)
 {
     auto words = wordsOf(name);
     if (words.empty())
         return std::nullopt;
-    double unitUs = 0;
+    const double unitUs = unitInName(name);
     if (words.size() > 1) {
-        for (const auto &unit : kUnits) {
-            if (words.back() == unit.name)
-                unitUs = unit.us;
-        }
         if (unitUs > 0)
             words.pop_back();
         if (unitUs > 0 && words.size() > 1 && words.back() == "in")
@@ -141,10 +149,15 @@ std::optional<NamedRole> roleOf(QByteArrayView name)
     return NamedRole{*role, unitUs};
 }
 
-SampleColumns::SampleColumns(const std::vector<QByteArray> &names)
+SampleColumns::SampleColumns()
 {
     column.fill(-1);
     unitUs.fill(0);
+}
+
+SampleColumns::SampleColumns(const std::vector<QByteArray> &names)
+    : SampleColumns()
+{
     for (size_t i = 0; i < names.size(); ++i) {
         const auto named = roleOf(names[i]);
         if (!named)

@@ -27,7 +27,7 @@ QString shown(QByteArrayView text)
 constexpr double kLongestUs = 1e14; // three years; more is damage
 
 // The truth of a word, in any case; nothing for other words.
-std::optional<bool> truth(QByteArrayView text)
+std::optional<bool> truthOf(QByteArrayView text)
 {
     if (text.size() > 12)
         return std::nullopt;
@@ -49,8 +49,9 @@ std::optional<bool> truth(QByteArrayView text)
 
 } // namespace
 
-GenericSamples::GenericSamples(const SampleColumns &columns)
+GenericSamples::GenericSamples(const SampleColumns &columns, const SampleRules &rules)
     : m_columns(columns)
+    , m_rules(rules)
 {
     m_samples.hasTimes = columns.has(Role::Start) || columns.has(Role::End);
     m_samples.hasFailures =
@@ -72,6 +73,30 @@ std::optional<double> GenericSamples::number(QByteArrayView text) const
     if (parsed.ec != std::errc() || parsed.ptr != end || !std::isfinite(value))
         return std::nullopt;
     return value;
+}
+
+std::optional<bool> GenericSamples::truth(QByteArrayView text) const
+{
+    if (m_rules.goodWords.empty())
+        return truthOf(text);
+    const QByteArray word = text.toByteArray().toLower();
+    return std::find(m_rules.goodWords.begin(), m_rules.goodWords.end(), word) != m_rules.goodWords.end();
+}
+
+// Asks the zone once an hour of the file: its rules are slow to ask, and no zone changes within.
+Microseconds GenericSamples::inUtc(Microseconds local)
+{
+    constexpr Microseconds kHour = 3'600'000'000;
+    if (!m_rules.zone.isValid())
+        return local;
+    const Microseconds hour = local / kHour;
+    if (hour != m_zoneHour) {
+        const auto asUtc = QDateTime::fromMSecsSinceEpoch(hour * 3'600'000, Qt::UTC);
+        const QDateTime there(asUtc.date(), asUtc.time(), m_rules.zone);
+        m_zoneOffset = Microseconds(there.offsetFromUtc()) * 1'000'000;
+        m_zoneHour = hour;
+    }
+    return local - m_zoneOffset;
 }
 
 QString GenericSamples::takeTime(QByteArrayView text, Role role, Microseconds &time)
@@ -102,14 +127,29 @@ QString GenericSamples::takeTime(QByteArrayView text, Role role, Microseconds &t
     if (!date)
         return tr("the time \"%1\" is neither a number nor a date").arg(shown(text));
     m_localTimes = m_localTimes || !date->hasZone;
-    time = date->utc;
+    time = date->hasZone ? date->utc : inUtc(date->utc);
     return {};
 }
 
 QString GenericSamples::add(const Row &row, qint64 line)
 {
+    Parsed parsed;
+    if (auto wrong = parse(row, line, parsed); !wrong.isEmpty())
+        return wrong;
+    parsed.sample.label = m_samples.timeline.label(parsed.label);
+    if (!parsed.sample.success)
+        m_samples.failures.add(parsed.sample.label, parsed.code, parsed.message, line);
+    const auto took = parsed.sample.latencyUs;
+    m_samples.clock.see(parsed.sample.start,
+                        parsed.sample.start + (took == results::Sample::kNoLatency ? 0 : took), line);
+    m_samples.timeline.add(parsed.sample);
+    return {};
+}
+
+QString GenericSamples::parse(const Row &row, qint64 line, Parsed &parsed)
+{
     const auto text = [&row](Role role) { return row[static_cast<size_t>(role)].trimmed(); };
-    results::Sample sample;
+    results::Sample &sample = parsed.sample;
     const auto start = text(Role::Start);
     const auto end = text(Role::End);
     Microseconds endTime = 0;
@@ -163,7 +203,7 @@ QString GenericSamples::add(const Row &row, qint64 line)
     } else if (!status.isEmpty()) {
         if (!code.isEmpty()) {
             sample.success = isGoodStatus(number);
-        } else if (const auto good = truth(status)) {
+        } else if (const auto good = truthOf(status)) {
             sample.success = *good;
         } else {
             return tr("the status \"%1\" is neither an HTTP code nor a word for success or failure")
@@ -171,7 +211,7 @@ QString GenericSamples::add(const Row &row, qint64 line)
         }
     } else if (!failed.isEmpty() || m_columns.has(Role::Failed)) {
         m_samples.hasFailures = true; // in JSON only failed samples may have it
-        const auto said = truth(failed);
+        const auto said = truthOf(failed);
         // An error column holds a flag or the error's own text.
         sample.success = failed.isEmpty() || failed == "null" || failed == "None"
             || (said && !*said && failed != "error" && failed != "failed" && failed != "timeout"
@@ -197,17 +237,16 @@ QString GenericSamples::add(const Row &row, qint64 line)
             *bytes = std::llround(*value);
         }
     }
-    sample.label = m_samples.timeline.label(text(Role::Label));
+    parsed.label = text(Role::Label);
     if (!sample.success) {
         auto message = text(Role::Message);
-        if (message.isEmpty() && !truth(failed))
+        if (message.isEmpty() && !truthOf(failed))
             message = failed;
         if (message.isEmpty())
             message = code.isEmpty() ? status : message;
-        m_samples.failures.add(sample.label, code, message, line);
+        parsed.code = code;
+        parsed.message = message;
     }
-    m_samples.clock.see(sample.start, sample.start + (hasDelay ? sample.latencyUs : 0), line);
-    m_samples.timeline.add(sample);
     return {};
 }
 
@@ -217,13 +256,18 @@ results::Measurement GenericSamples::finish(const ByteSource &source)
     measurement.hidesQueueing = false; // each message has a time of its own
     if (m_guessedDelay) {
         warn(measurement, source, 0,
-             tr("The delay column does not name its unit; it is read as milliseconds. Name it "
-                "delay_ms or delay_s to be sure."));
+             m_rules.isMapped
+                 ? tr("The mapping does not say the unit of the latency; it is read as "
+                      "milliseconds.")
+                 : tr("The delay column does not name its unit; it is read as milliseconds. Name "
+                      "it delay_ms or delay_s to be sure."));
     }
-    if (m_localTimes) {
+    if (m_localTimes && !m_rules.zone.isValid()) {
         warn(measurement, source, 0,
-             tr("The times have no zone and are read as UTC. Write them with a zone, or as a "
-                "number since 1970."));
+             m_rules.isMapped
+                 ? tr("The times have no zone and are read as UTC. The mapping can say another.")
+                 : tr("The times have no zone and are read as UTC. Write them with a zone, or as "
+                      "a number since 1970."));
     }
     if (m_withoutDelay > 0) {
         warn(measurement, source, 0,
@@ -242,7 +286,9 @@ results::Measurement GenericSamples::finish(const ByteSource &source)
     }
     if (!measurement.tellsFailures) {
         warn(measurement, source, 0,
-             tr("The table does not say which rows failed. Add a column \"success\"."));
+             m_rules.isMapped
+                 ? tr("The mapping does not say which rows failed.")
+                 : tr("The table does not say which rows failed. Add a column \"success\"."));
     }
     return measurement;
 }

@@ -31,13 +31,42 @@ QString formatNames()
     return names.join(QLatin1Char(' '));
 }
 
-Result<const Format *> formatNamed(const QString &name)
+// How one file is read: by a format, or by a mapping of the engineer's.
+struct Way
+{
+    const Format *format = nullptr;
+    const Mapping *mapping = nullptr;
+    size_t rank = 0; // the formats in their order, then the mappings
+
+    QString tool() const { return mapping ? mapping->name : format->info.tool; }
+    QString name() const { return mapping ? mapping->name : format->info.name; }
+};
+
+Way wayOf(const Format &format)
+{
+    return {&format, nullptr, static_cast<size_t>(&format - allFormats().data())};
+}
+
+Way wayOf(const Mapping &mapping, const Options &options)
+{
+    return {nullptr, &mapping,
+            allFormats().size() + static_cast<size_t>(&mapping - options.mappings.data())};
+}
+
+Result<Way> wayNamed(const Options &options)
 {
     for (const auto &format : allFormats()) {
-        if (format.info.name == name)
-            return &format;
+        if (format.info.name == options.format)
+            return wayOf(format);
     }
-    return usageError(tr("There is no format \"%1\". Use one of: %2.").arg(name, formatNames()));
+    QString known = formatNames();
+    for (const auto &mapping : options.mappings) {
+        if (mapping.name == options.format)
+            return wayOf(mapping, options);
+        known += QStringLiteral(", ") % mapping.name;
+    }
+    return usageError(
+        tr("There is no format \"%1\". Use one of: %2.").arg(options.format, known));
 }
 
 bool looksBinary(QByteArrayView head)
@@ -55,9 +84,16 @@ bool looksSpreadsheet(QByteArrayView head)
                 || head.contains("application/vnd.oasis.opendocument.spreadsheet")));
 }
 
-Result<const Format *> formatOf(const ByteSource &source)
+Result<Way> wayFor(const ByteSource &source, const Options &options)
 {
+    if (!options.format.isEmpty())
+        return wayNamed(options);
     const Head head{source.head(), source.headIsWhole()};
+    // A mapping was made for files of just this shape; formats are more general.
+    for (const auto &mapping : options.mappings) {
+        if (hasShape(mapping, head))
+            return wayOf(mapping, options);
+    }
     const Format *best = nullptr;
     int bestScore = 0;
     for (const auto &format : allFormats()) {
@@ -68,7 +104,7 @@ Result<const Format *> formatOf(const ByteSource &source)
         }
     }
     if (best)
-        return best;
+        return wayOf(*best);
     if (head.trimmed().isEmpty()) {
         return badInput(tr("The file holds nothing but white space. The tool may have been "
                            "stopped before it wrote, or it writes elsewhere."),
@@ -84,11 +120,15 @@ Result<const Format *> formatOf(const ByteSource &source)
                            "JSON or the tool's report) and read that."),
                         source.name());
     }
-    return badInput(tr("The content is of no known format (tried: %1). If it is one of these, "
-                       "name it with --as; a table of samples needs a header with a time and a "
-                       "delay column.")
-                        .arg(formatNames()),
-                    source.name());
+    const QString unknown
+        = options.onCommandLine
+        ? tr("The content is of no known format (tried: %1). If it is one of these, name it with "
+             "--as; a table of samples needs a header with a time and a delay column. The window "
+             "can map the columns of any table or JSON.")
+              .arg(formatNames())
+        : tr("The content is of no known format. Say which of its columns is what; or choose the "
+             "format, if it has one.");
+    return badInput(unknown, source.name());
 }
 
 struct ReadFile
@@ -97,33 +137,47 @@ struct ReadFile
     results::Measurement measurement;
 };
 
+Result<results::Measurement> readBy(const Way &way, ByteSource &source, const Options &options,
+                                    const Progress &progress)
+{
+    const Context context{options.cancel, progress, std::max(options.threads, 1)};
+    auto read = way.mapping ? readMapped(source, context, *way.mapping)
+                            : readAs(*way.format, source, context);
+    if (!read)
+        return read.error();
+    auto measurement = std::move(*read);
+    if (measurement.format.isEmpty())
+        measurement.format = way.name();
+    if (measurement.tool.isEmpty())
+        measurement.tool = way.tool();
+    measurement.files = {source.name()};
+    if (way.mapping) { // readAs() has done so
+        for (const auto &note : source.notes())
+            warn(measurement, source, note.line, note.message);
+    }
+    if (source.cut() && !measurement.partial)
+        markPartial(measurement, source, 0);
+    if (source.grew() && !measurement.partial) {
+        measurement.partial = true;
+        warn(measurement, source, 0,
+             tr("The file grew while it was read: its tool is still writing. Import it again when "
+                "the tool has ended."));
+    }
+    return measurement;
+}
+
 Result<ReadFile> readFile(const QString &file, const Options &options, const Progress &progress)
 {
     auto source = ByteSource::open(file, options.cancel);
     if (!source)
         return source.error();
-    auto format = options.format.isEmpty() ? formatOf(**source) : formatNamed(options.format);
-    if (!format)
-        return format.error();
-    const Context context{options.cancel, progress, std::max(options.threads, 1)};
-    auto read = readAs(**format, **source, context);
-    if (!read)
-        return read.error();
-    auto measurement = std::move(*read);
-    if (measurement.format.isEmpty())
-        measurement.format = (*format)->info.name;
-    if (measurement.tool.isEmpty())
-        measurement.tool = (*format)->info.tool;
-    measurement.files = {(*source)->name()};
-    if ((*source)->cut() && !measurement.partial)
-        markPartial(measurement, **source, 0);
-    if ((*source)->grew() && !measurement.partial) {
-        measurement.partial = true;
-        warn(measurement, **source, 0,
-             tr("The file grew while it was read: its tool is still writing. Import it again when "
-                "the tool has ended."));
-    }
-    return ReadFile{static_cast<size_t>(*format - allFormats().data()), std::move(measurement)};
+    const auto way = wayFor(**source, options);
+    if (!way)
+        return way.error();
+    auto measurement = readBy(*way, **source, options, progress);
+    if (!measurement)
+        return measurement.error();
+    return ReadFile{way->rank, std::move(*measurement)};
 }
 
 qsizetype commonPrefix(const QString &a, const QString &b)
@@ -191,6 +245,15 @@ Result<results::Measurement> read(const QStringList &files, const Options &optio
     return merged;
 }
 
+Result<results::Measurement> readWith(const QString &file, const Mapping &mapping,
+                                      const Options &options)
+{
+    auto source = ByteSource::open(file, options.cancel);
+    if (!source)
+        return source.error();
+    return readBy({nullptr, &mapping, 0}, **source, options, options.progress);
+}
+
 Result<std::vector<SourceFiles>> groupFiles(const QStringList &files, const Options &options)
 {
     struct Group
@@ -205,15 +268,16 @@ Result<std::vector<SourceFiles>> groupFiles(const QStringList &files, const Opti
         auto source = ByteSource::open(file, options.cancel);
         if (!source)
             return source.error();
-        auto format = options.format.isEmpty() ? formatOf(**source) : formatNamed(options.format);
-        if (!format)
-            return format.error();
-        const auto &info = (*format)->info;
+        const auto way = wayFor(**source, options);
+        if (!way)
+            return way.error();
+        const QString tool = way->tool();
         auto group = std::find_if(groups.begin(), groups.end(),
-                                  [&info](const Group &g) { return g.tool == info.tool; });
+                                  [&tool](const Group &g) { return g.tool == tool; });
         if (group == groups.end()) {
-            const bool generic = info.name.startsWith(QLatin1String("samples-"));
-            groups.push_back({info.tool, info.name, {}, !generic});
+            const bool generic = way->mapping ? way->mapping->kind != MappedKind::Document
+                                              : way->name().startsWith(QLatin1String("samples-"));
+            groups.push_back({tool, way->name(), {}, !generic});
             group = std::prev(groups.end());
         }
         group->files.append(file);
@@ -235,10 +299,10 @@ Result<QString> recognise(const QString &file)
     auto source = ByteSource::open(file);
     if (!source)
         return source.error();
-    auto format = formatOf(**source);
-    if (!format)
-        return format.error();
-    return (*format)->info.name;
+    const auto way = wayFor(**source, {});
+    if (!way)
+        return way.error();
+    return way->name();
 }
 
 const std::vector<FormatInfo> &formats()

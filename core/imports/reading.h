@@ -6,6 +6,7 @@
 #include "core/base/cancel.h"
 #include "core/base/result.h"
 #include "core/campaign/run.h"
+#include "core/imports/mapping.h"
 #include "core/results/measurement.h"
 
 #include <QStringList>
@@ -19,7 +20,9 @@ int defaultThreads();
 
 struct Options
 {
-    QString format; // a name of the CLI contract; empty: recognised by content
+    QString format; // a name of the CLI contract or of a mapping; empty: recognised by content
+    std::vector<Mapping> mappings; // the book's; one of the file's shape is used before the formats
+    bool onCommandLine = false; // errors may speak of its options
     CancelToken cancel;
     Progress progress; // share of bytes read
     int threads = defaultThreads(); // at most; what is read is the same on any number
@@ -32,6 +35,10 @@ struct Options
 // file cut at its end is read to its last whole record and marked partial with a warning. Any
 // thread; memory is bounded whatever the file.
 Result<results::Measurement> read(const QStringList &files, const Options &options = {});
+
+// Reads one file with a mapping that need not have a name yet. Any thread.
+Result<results::Measurement> readWith(const QString &file, const Mapping &mapping,
+                                      const Options &options = {});
 
 // Groups files, given or dropped together, into sources: those of one tool that belong together
 // share a group. Used where the caller did not name sources.

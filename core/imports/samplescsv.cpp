@@ -38,15 +38,23 @@ Result<results::Measurement> readSamplesCsv(ByteSource &source, const Context &c
     const Head head{source.head(), source.headIsWhole()};
     const int headerLine = firstLine(head);
     const auto line = head.line(headerLine);
-    const char separator = likelySeparator(line);
-    const auto names = splitLine(line, separator);
-    const SampleColumns columns(names);
+    const SampleColumns columns(splitLine(line, likelySeparator(line)));
     if (!columns.isTable()) {
         return damaged(source, headerLine + 1,
                        tr("The first line names no columns of samples. It needs a delay (such as "
                           "delay_ms) and a time, and had better have success and label."));
     }
-    GenericSamples samples(columns);
+    return readSampleTable(source, context, columns, {});
+}
+
+Result<results::Measurement> readSampleTable(ByteSource &source, const Context &context,
+                                             const SampleColumns &columns, const SampleRules &rules)
+{
+    const Head head{source.head(), source.headIsWhole()};
+    const auto line = head.line(firstLine(head));
+    const char separator = likelySeparator(line);
+    const auto names = splitLine(line, separator);
+    GenericSamples samples(columns, rules);
     GenericSamples::Row row;
     std::array<QByteArray, kRoles> scratch;
     CsvRecords records(source, separator);

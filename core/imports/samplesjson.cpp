@@ -27,17 +27,32 @@ QByteArrayView bytes(std::string_view text)
     return {text.data(), static_cast<qsizetype>(text.size())};
 }
 
-// The members of one object that are text, number, boolean or null; the names of all.
+constexpr size_t kMostMembers = 1000;
+constexpr int kDeepestMember = 8;
+
+// The members of one object that are text, number, boolean or null; the names of all. Those of
+// objects within have dotted names where they are wanted.
 struct Members
 {
     std::vector<QByteArray> names;
     std::vector<QByteArray> values;
 
-    void take(const dom::object &object)
+    void take(const dom::object &object, bool nested = false)
     {
         names.clear();
         values.clear();
+        add(object, {}, nested ? kDeepestMember : 0);
+    }
+
+private:
+    void add(const dom::object &object, const QByteArray &prefix, int deeper)
+    {
         for (const auto &field : object) {
+            dom::object within;
+            if (deeper > 0 && !field.value.get_object().get(within)) {
+                add(within, prefix + bytes(field.key).toByteArray() + '.', deeper - 1);
+                continue;
+            }
             QByteArray text;
             std::string_view content;
             if (!field.value.get_string().get(content))
@@ -50,8 +65,8 @@ struct Members
                 text = QByteArray::number(field.value.get_double().value_unsafe(), 'g', 17);
             else if (!field.value.is_null())
                 continue; // what is nested is no value of a sample
-            if (names.size() < 1000) {
-                names.push_back(bytes(field.key).toByteArray());
+            if (names.size() < kMostMembers) {
+                names.push_back(prefix + bytes(field.key).toByteArray());
                 values.push_back(text);
             }
         }
@@ -62,6 +77,18 @@ struct Members
 class JsonRows
 {
 public:
+    // Which member is what is known by its name.
+    JsonRows() = default;
+    // Or it was said.
+    JsonRows(const SampleMembers &members, const SampleRules &rules)
+        : m_mapped(&members)
+    {
+        m_samples.emplace(members.columns, rules);
+    }
+
+    bool isNested() const { return m_mapped && m_mapped->isNested; }
+    bool any() const { return m_any; }
+
     // Empty, or what is wrong.
     QString add(const Members &members, qint64 line)
     {
@@ -71,6 +98,7 @@ public:
                 return tr("it has no delay and time by a name that is known");
             m_samples.emplace(columns);
         }
+        m_any = true;
         GenericSamples::Row row;
         std::array<bool, kRoles> taken = {};
         for (size_t i = 0; i < members.names.size(); ++i) {
@@ -83,11 +111,10 @@ public:
         return m_samples->add(row, line);
     }
 
-    bool any() const { return m_samples.has_value(); }
     results::Measurement finish(const ByteSource &source)
     {
         if (!m_samples)
-            m_samples.emplace(SampleColumns({}));
+            m_samples.emplace(SampleColumns());
         return m_samples->finish(source);
     }
 
@@ -99,13 +126,22 @@ private:
             if (text == name)
                 return role;
         }
-        const auto named = roleOf(name);
-        const int role = named ? static_cast<int>(named->role) : -1;
-        if (m_names.size() < 1000)
+        int role = -1;
+        if (m_mapped) {
+            for (const auto &[path, mapped] : m_mapped->roles) {
+                if (path == name)
+                    role = static_cast<int>(mapped);
+            }
+        } else if (const auto named = roleOf(name)) {
+            role = static_cast<int>(named->role);
+        }
+        if (m_names.size() < kMostMembers)
             m_names.emplace_back(name, role);
         return role;
     }
 
+    const SampleMembers *m_mapped = nullptr;
+    bool m_any = false;
     std::optional<GenericSamples> m_samples;
     std::deque<std::pair<QByteArray, int>> m_names;
 };
@@ -115,7 +151,7 @@ Error notASample(const ByteSource &source, qint64 line, const QString &wrong)
     return damaged(source, line, tr("This is not a sample: %1. Repair or remove it.").arg(wrong));
 }
 
-Result<results::Measurement> readArray(ByteSource &source)
+Result<results::Measurement> readArray(ByteSource &source, JsonRows &rows)
 {
     auto text = readAll(source, kMostOfArray);
     if (!text) {
@@ -136,7 +172,6 @@ Result<results::Measurement> readArray(ByteSource &source)
     array.clear();
     dom::parser parser;
     dom::array elements;
-    JsonRows rows;
     Members members;
     qint64 index = 0;
     auto error = parser.parse(padded).get_array().get(elements);
@@ -147,7 +182,7 @@ Result<results::Measurement> readArray(ByteSource &source)
             error = element.get_object().get(object);
             if (error)
                 break;
-            members.take(object);
+            members.take(object, rows.isNested());
             if (const QString wrong = rows.add(members, 0); !wrong.isEmpty())
                 return notASample(source, 0, tr("element %1: %2").arg(index).arg(wrong));
         }
@@ -165,12 +200,11 @@ Result<results::Measurement> readArray(ByteSource &source)
     return measurement;
 }
 
-Result<results::Measurement> readLines(ByteSource &source, const Context &context)
+Result<results::Measurement> readLines(ByteSource &source, const Context &context, JsonRows &rows)
 {
     static_assert(LineReader::kPadding >= SIMDJSON_PADDING);
     LineReader lines(source);
     dom::parser parser;
-    JsonRows rows;
     Members members;
     QByteArrayView line;
     bool cut = false;
@@ -193,7 +227,7 @@ Result<results::Measurement> readLines(ByteSource &source, const Context &contex
         if (error) {
             wrong = QString::fromLatin1(error_message(error));
         } else {
-            members.take(object);
+            members.take(object, rows.isNested());
             wrong = rows.add(members, lines.lineNumber());
         }
         if (wrong.isEmpty()) {
@@ -213,34 +247,54 @@ Result<results::Measurement> readLines(ByteSource &source, const Context &contex
 
 } // namespace
 
-int probeSamplesJson(const Head &head)
+namespace {
+
+// The objects that follow each other from here on; an array's elements too. Views into the text.
+std::vector<QByteArrayView> objectTexts(QByteArrayView text, size_t most)
+{
+    std::vector<QByteArrayView> texts;
+    qsizetype begin = -1;
+    int depth = 0;
+    bool quoted = false;
+    for (qsizetype i = 0; i < text.size() && texts.size() < most; ++i) {
+        const char c = text[i];
+        if (quoted) {
+            if (c == '\\')
+                ++i;
+            else
+                quoted = c != '"';
+        } else if (c == '"') {
+            quoted = true;
+        } else if (c == '{') {
+            if (depth++ == 0)
+                begin = i;
+        } else if (c == '}' && depth > 0 && --depth == 0) {
+            texts.push_back(text.sliced(begin, i + 1 - begin));
+        }
+    }
+    return texts;
+}
+
+// From the first object on; empty where the text does not begin with one.
+QByteArrayView fromFirstObject(const Head &head)
 {
     auto text = head.trimmed();
     if (text.startsWith('['))
         text = Head{text.sliced(1), false}.trimmed();
-    if (!text.startsWith('{'))
-        return 0;
+    return text.startsWith('{') ? text : QByteArrayView();
+}
+
+} // namespace
+
+int probeSamplesJson(const Head &head)
+{
     // The first object alone decides; a larger one is no sample.
-    qsizetype end = -1;
-    int depth = 0;
-    bool quoted = false;
-    for (qsizetype i = 0; i < text.size() && i < 16'000 && end < 0; ++i) {
-        if (quoted) {
-            if (text[i] == '\\')
-                ++i;
-            else
-                quoted = text[i] != '"';
-        } else if (text[i] == '"') {
-            quoted = true;
-        } else if (text[i] == '{') {
-            ++depth;
-        } else if (text[i] == '}' && --depth == 0) {
-            end = i + 1;
-        }
-    }
-    if (end < 0)
+    constexpr qsizetype kLargest = 16'000;
+    const auto text = fromFirstObject(head);
+    const auto objects = objectTexts(text.first(std::min(text.size(), kLargest)), 1);
+    if (objects.empty())
         return 0;
-    const padded_string padded(text.data(), static_cast<size_t>(end));
+    const padded_string padded(objects[0].data(), static_cast<size_t>(objects[0].size()));
     dom::parser parser;
     dom::object object;
     if (parser.parse(padded).get_object().get(object))
@@ -250,10 +304,38 @@ int probeSamplesJson(const Head &head)
     return SampleColumns(members.names).isTable() ? 30 : 0;
 }
 
+std::vector<ObjectMembers> firstObjects(const Head &head, size_t most)
+{
+    std::vector<ObjectMembers> all;
+    dom::parser parser;
+    Members members;
+    for (const auto text : objectTexts(fromFirstObject(head), most)) {
+        const padded_string padded(text.data(), static_cast<size_t>(text.size()));
+        dom::object object;
+        if (parser.parse(padded).get_object().get(object))
+            return {};
+        members.take(object, true);
+        ObjectMembers one;
+        for (size_t i = 0; i < members.names.size(); ++i)
+            one.emplace_back(members.names[i], members.values[i]);
+        all.push_back(std::move(one));
+    }
+    return all;
+}
+
 Result<results::Measurement> readSamplesJson(ByteSource &source, const Context &context)
 {
     const Head head{source.head(), source.headIsWhole()};
-    return head.startsWith("[") ? readArray(source) : readLines(source, context);
+    JsonRows rows;
+    return head.startsWith("[") ? readArray(source, rows) : readLines(source, context, rows);
+}
+
+Result<results::Measurement> readSampleObjects(ByteSource &source, const Context &context,
+                                               const SampleMembers &members, const SampleRules &rules)
+{
+    const Head head{source.head(), source.headIsWhole()};
+    JsonRows rows(members, rules);
+    return head.startsWith("[") ? readArray(source, rows) : readLines(source, context, rows);
 }
 
 } // namespace twofold::imports

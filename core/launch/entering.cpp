@@ -4,6 +4,7 @@
 #include "core/launch/entering.h"
 
 #include "core/logbook/logbook.h"
+#include "core/logbook/mappings.h"
 
 #include <QCoreApplication>
 #include <QDir>
@@ -285,6 +286,10 @@ Outcome enterResults(JobBook &jobs, const PlanData &data, RunId id,
     } else {
         imports::Options options;
         options.cancel = cancel;
+        using Mappings = std::vector<imports::Mapping>;
+        auto mappings = jobs.write<Mappings>([](store::Book &book) { return logbook::mappings(book); });
+        if (mappings)
+            options.mappings = std::move(*mappings);
         auto read = logbook::read({{data.plan.sourceName, results}}, options);
         if (read)
             reading = std::move(*read);

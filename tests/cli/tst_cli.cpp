@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: The Twofold authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 
+#include "core/logbook/mappings.h"
 #include "tests/common/testmain.h"
 
 #include <QFile>
@@ -278,6 +279,47 @@ private slots:
         QCOMPARE(run({"--book", book, "import", write("good.jtl", jtl(100)), "--campaign", "other"}).status, 3);
         QCOMPARE(run({"--book", book, "import", path("good.jtl"), "--campaign", "c", "--parent", "7"}).status, 3);
         QVERIFY(run({"--book", book, "runs", "--campaign", "c", "--json"}).json()["runs"].toArray().isEmpty());
+    }
+
+    void aSpreadsheetBelongsToTheWindow()
+    {
+        const QString book = path(QStringLiteral("sheet.twofold"));
+        QCOMPARE(run({"--book", book, "campaign", "create", "c"}).status, 0);
+        const auto imported
+            = run({"--book", book, "import", QStringLiteral(TWOFOLD_TEST_DATA "/sheets/runs.ods"), "--campaign", "c"});
+        QCOMPARE(imported.status, 3);
+        QVERIFY(imported.out.isEmpty());
+        QVERIFY2(imported.err.contains("Import a spreadsheet"), imported.err.constData());
+    }
+
+    void aMappingOfTheBookIsAFormatOfItsOwn()
+    {
+        const QString book = path(QStringLiteral("mapped.twofold"));
+        QCOMPARE(run({"--book", book, "campaign", "create", "c"}).status, 0);
+        const QString file = write(QStringLiteral("kessel.csv"), "Zeitpunkt;Dauer\n1785499200;20\n1785499201;40\n");
+        const auto unknown = run({"--book", book, "import", file, "--campaign", "c"});
+        QCOMPARE(unknown.status, 3);
+        QVERIFY(unknown.err.contains("--as"));
+        {
+            auto opened = twofold::store::Book::open(book, twofold::store::Access::ReadWrite);
+            QVERIFY(opened.ok());
+            twofold::imports::Mapping mapping;
+            mapping.name = QStringLiteral("kettle");
+            mapping.shape = {QStringLiteral("Zeitpunkt"), QStringLiteral("Dauer")};
+            mapping.columns = {{QStringLiteral("Zeitpunkt"), twofold::imports::Role::Start, QStringLiteral("s")},
+                               {QStringLiteral("Dauer"), twofold::imports::Role::Delay, QStringLiteral("ms")}};
+            QVERIFY(twofold::logbook::saveMapping(**opened, mapping).ok());
+        }
+        const auto inspected = run({"--book", book, "inspect", file, "--as", "kettle", "--json"});
+        QCOMPARE(inspected.status, 0);
+        QCOMPARE(inspected.json().value("format").toString(), QStringLiteral("kettle"));
+        QCOMPARE(inspected.json().value("totals").toObject().value("requests").toInt(), 2);
+        QCOMPARE(run({"--book", book, "import", file, "--campaign", "c", "--as", "kettle"}).status, 0);
+        // Without a name by its shape; the same content is not stored twice.
+        const auto again = run({"--book", book, "import", file, "--campaign", "c", "--json"});
+        QCOMPARE(again.status, 0);
+        QCOMPARE(again.json().value("duplicate_of").toInt(), 1);
+        QCOMPARE(run({"--book", book, "import", file, "--campaign", "c", "--as", "none"}).status, 2);
     }
 
     void sourcesStandSideBySide()

@@ -4,8 +4,14 @@
 #include "tests/fuzz/entrypoints.h"
 
 #include "core/campaign/criterion.h"
+#include "core/imports/mapping.h"
 #include "core/imports/reader.h"
 #include "core/launch/template.h"
+#include "core/sheets/runs.h"
+#include "core/sheets/workbook.h"
+#include "tests/core/sheets/zips.h"
+
+#include <QTemporaryDir>
 
 #include <cmath>
 #include <cstdio>
@@ -87,6 +93,57 @@ void probeAll(QByteArrayView bytes)
     }
 }
 
+// What is proposed for a file of no known format reads it, or says why not.
+void mapColumns(QByteArrayView bytes)
+{
+    const auto source = [&bytes] {
+        return imports::ByteSource::fromBytes(bytes.toByteArray(), QStringLiteral("fuzz"));
+    };
+    const auto shape = imports::shapeOf(*source());
+    if (!shape) {
+        promise(!shape.error().message.isEmpty(), "an error is a sentence");
+        return;
+    }
+    for (const auto &row : shape->rows)
+        promise(row.size() == shape->names.size(), "a row has a text for each name");
+    auto mapping = imports::proposeMapping(*shape);
+    mapping.name = QStringLiteral("fuzz");
+    (void)imports::previewRows(*shape, mapping);
+    const auto again = imports::decodeMappings(imports::encodeMappings({mapping}));
+    promise(again && again->size() == 1, "a mapping is read again");
+    const auto whole = source();
+    (void)imports::hasShape(mapping, {whole->head(), whole->headIsWhole()});
+    const auto read = imports::readMapped(*whole, imports::Context(), mapping);
+    if (read)
+        checkMeasurement(*read);
+    else
+        promise(!read.error().message.isEmpty(), "an error is a sentence");
+}
+
+// The bytes are a document's sheets, or a workbook's rows.
+void readSheet(bool (*write)(const QString &, const QByteArray &), QByteArrayView bytes)
+{
+    static const QTemporaryDir folder;
+    const QString path = folder.filePath(QStringLiteral("fuzz"));
+    if (!write(path, bytes.toByteArray()))
+        return;
+    const auto proposed = sheets::openProposed(path);
+    if (!proposed) {
+        promise(!proposed.error().message.isEmpty(), "an error is a sentence");
+        return;
+    }
+    const auto campaign = campaign::newCampaign(QStringLiteral("fuzz"));
+    const auto sheet = sheets::propose(proposed->table);
+    const auto mapping = sheets::guessMapping(sheet, campaign);
+    const auto made = sheets::makeRuns(sheet, mapping, campaign, 0);
+    promise(made.runs.size() <= sheet.rows.size(), "a row is at most one run");
+}
+
+bool writeRows(const QString &path, const QByteArray &rows)
+{
+    return tests::writeXlsx(path, rows, "<si><t>users</t></si><si><t>p95</t></si>");
+}
+
 void parseCriterion(QByteArrayView bytes)
 {
     const QString text = QString::fromUtf8(bytes);
@@ -159,6 +216,11 @@ std::vector<EntryPoint> collect()
                        [&format](QByteArrayView bytes) { readAs(format, bytes); }});
     }
     all.push_back({QStringLiteral("probe"), probeAll});
+    all.push_back({QStringLiteral("mapping"), mapColumns});
+    all.push_back({QStringLiteral("sheet-ods"),
+                   [](QByteArrayView bytes) { readSheet(tests::writeOds, bytes); }});
+    all.push_back({QStringLiteral("sheet-xlsx"),
+                   [](QByteArrayView bytes) { readSheet(writeRows, bytes); }});
     all.push_back({QStringLiteral("criterion"), parseCriterion});
     all.push_back({QStringLiteral("codec"), decode});
     all.push_back({QStringLiteral("template"), renderTemplate});

@@ -35,6 +35,26 @@ constexpr const char *kTemplates[] = {
     "v\n# don't\necho `echo {url}` \\{users}",
 };
 
+constexpr const char *kMappable[] = {
+    "Zeitpunkt;Dauer [ms];Vorgang;Ausgang\n2026-07-31 14:00:00;20,5;lesen;ok\n2026-07-31 14:00:01;31;lesen;ko\n",
+    "{\"when\":1785499200000,\"call\":{\"took_us\":900},\"ok\":true}\n{\"when\":1785499200100,\"call\":{\"took_us\":1}}\n",
+    "[{\"a\":{\"b\":[1]},\"t0\":\"2026-07-31T14:00:00Z\",\"lat_ms\":4}]",
+    "{\"result\":{\"requests\":100,\"failed_pct\":0.5,\"p95_ms\":[31.5,{\"max\":1e9}],\"duration_s\":20}}",
+};
+
+constexpr const char *kOdsSheet =
+    "<table:table table:name=\"a\"><table:table-header-rows><table:table-row><table:table-cell office:value-type=\"string\">"
+    "<text:p>users</text:p></table:table-cell><table:table-cell table:number-columns-repeated=\"2\" office:value-type=\"string\">"
+    "<text:p>p<text:s text:c=\"2\"/>95</text:p></table:table-cell></table:table-row></table:table-header-rows>"
+    "<table:table-row table:number-rows-repeated=\"3\"><table:table-cell table:number-rows-spanned=\"2\" office:value-type=\"float\""
+    " office:value=\"1000\"/><table:table-cell office:value-type=\"percentage\" office:value=\"0.5\"/>"
+    "<table:table-cell office:value-type=\"time\" office:time-value=\"PT01H30M00.5S\"/></table:table-row></table:table>";
+
+constexpr const char *kXlsxRows =
+    "<row r=\"1\"><c r=\"A1\" t=\"s\"><v>0</v></c><c r=\"B1\" t=\"s\"><v>1</v></c></row>"
+    "<row r=\"3\"><c r=\"A3\"><v>1000</v></c><c t=\"b\"><f>1</f><v>1</v></c><c t=\"inlineStr\"><is><t>4 120 ms</t></is></c></row>"
+    "<row><c t=\"e\"><v>#N/A</v></c><c t=\"str\"><v>1,5_x000D_</v></c><c s=\"1\"><v>4.1e4</v></c></row>";
+
 // What tests/data has no small file of.
 constexpr const char *kLocustTables =
     "<html><p>During: <span>2026-11-20 20:11:37 - 2026-11-20 20:11:59</span></p>\n"
@@ -96,6 +116,13 @@ std::vector<QByteArray> seedsFor(const QString &entryPoint, const QStringList &r
     } else if (entryPoint == QLatin1String("template")) {
         for (const char *text : kTemplates)
             seeds.emplace_back(text);
+    } else if (entryPoint == QLatin1String("mapping")) {
+        for (const char *text : kMappable)
+            seeds.emplace_back(text);
+    } else if (entryPoint == QLatin1String("sheet-ods")) {
+        seeds.emplace_back(kOdsSheet);
+    } else if (entryPoint == QLatin1String("sheet-xlsx")) {
+        seeds.emplace_back(kXlsxRows);
     } else if (entryPoint == QLatin1String("probe")) {
         for (const auto &one : files(roots)) {
             for (size_t i = 0; i < std::min<size_t>(one.size(), 3); ++i)

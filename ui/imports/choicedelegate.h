@@ -25,6 +25,8 @@ public:
     // Serves that column of the table and belongs to it.
     ChoiceDelegate(std::vector<std::pair<int, QString>> choices, QTableWidget *table, int column);
 
+    // For items made from now on.
+    void setChoices(std::vector<std::pair<int, QString>> choices) { m_choices = std::move(choices); }
     // An item of this column; one that cannot be changed is blank.
     QTableWidgetItem *item(int value, bool changeable = true) const;
 

@@ -4,6 +4,7 @@
 #include "ui/imports/importpage.h"
 
 #include "core/base/quantity.h"
+#include "core/logbook/mappings.h"
 #include "ui/common/booksession.h"
 #include "ui/common/noticebar.h"
 #include "ui/common/style.h"
@@ -182,11 +183,8 @@ QWidget *ImportPage::makeHeader()
     choose->setIcon(Theme::instance().icon(QStringLiteral("file")));
     connect(choose, &QPushButton::clicked, this, &ImportPage::filesRequested);
     m_format->setAccessibleName(tr("Format"));
-    m_format->addItem(tr("recognised by content"), QString());
-    for (const auto &format : imports::formats()) {
-        m_format->addItem(tr("as %1").arg(format.name), format.name);
-        m_format->setItemData(m_format->count() - 1, format.reads, Qt::ToolTipRole);
-    }
+    m_format->setSizeAdjustPolicy(QComboBox::AdjustToContents);
+    fillFormats({});
     connect(m_format, &QComboBox::activated, this, [this] {
         if (!m_files.isEmpty())
             begin(m_files);
@@ -224,10 +222,29 @@ QWidget *ImportPage::makeFound()
     return found;
 }
 
-void ImportPage::begin(const QStringList &files)
+void ImportPage::fillFormats(const QString &chosen)
+{
+    m_format->clear();
+    m_format->addItem(tr("recognised by content"), QString());
+    for (const auto &mapping : m_mappings) {
+        m_format->addItem(tr("mapped by %1").arg(mapping.name), mapping.name);
+        m_format->setItemData(m_format->count() - 1, tr("A mapping of this book"), Qt::ToolTipRole);
+    }
+    for (const auto &format : imports::formats()) {
+        m_format->addItem(tr("as %1").arg(format.name), format.name);
+        m_format->setItemData(m_format->count() - 1, format.reads, Qt::ToolTipRole);
+    }
+    m_format->setCurrentIndex(std::max(0, m_format->findData(chosen)));
+}
+
+void ImportPage::begin(const QStringList &files, const QString &format)
 {
     m_cancel.cancel();
     m_watcher.waitForFinished();
+    // Another window may have saved or deleted some since.
+    const auto mappings = logbook::mappings(m_session->book());
+    m_mappings = mappings ? *mappings : std::vector<imports::Mapping>();
+    fillFormats(format.isEmpty() ? m_format->currentData().toString() : format);
     m_files = files;
     m_reading.reset();
     m_cancel = CancelToken();
@@ -243,13 +260,17 @@ void ImportPage::begin(const QStringList &files)
     imports::Options options;
     options.cancel = m_cancel;
     options.format = m_format->currentData().toString();
+    options.mappings = m_mappings;
     // The page outlives the reading: its destructor waits.
     options.progress = [this](double share) {
         QMetaObject::invokeMethod(
             this, [this, share] { m_progress->setValue(int(share * 1000)); }, Qt::QueuedConnection);
     };
-    m_watcher.setFuture(QtConcurrent::run([files, options]() -> Result<logbook::Reading> {
-        return logbook::read({{QString(), files}}, options);
+    m_watcher.setFuture(QtConcurrent::run([files, options]() -> Outcome {
+        auto reading = logbook::read({{QString(), files}}, options);
+        const bool canBeMapped = !reading && reading.error().kind == ErrorKind::BadInput && files.size() == 1
+            && imports::shapeOf(files.constFirst(), options.cancel).ok();
+        return {std::move(reading), canBeMapped};
     }));
     showReading();
     updateState();
@@ -269,24 +290,50 @@ void ImportPage::readingDone()
 {
     if (m_watcher.isCanceled() || m_watcher.future().resultCount() == 0)
         return;
-    auto reading = m_watcher.result();
-    if (reading)
+    auto [reading, canBeMapped] = m_watcher.result();
+    if (reading) {
         m_reading = std::move(*reading);
-    else if (reading.error().kind == ErrorKind::Cancelled)
+        showMappingUsed();
+    } else if (reading.error().kind == ErrorKind::Cancelled) {
         m_notice->showInfo(tr("The reading was stopped. Nothing was stored."));
-    else
-        showRefusal(reading.error());
+    } else {
+        showRefusal(reading.error(), canBeMapped);
+    }
     showReading();
     updateState();
 }
 
-void ImportPage::showRefusal(const Error &error)
+void ImportPage::showRefusal(const Error &error, bool canBeMapped)
 {
     std::vector<NoticeBar::Action> actions = {{tr("Choose other files…"), [this] { emit filesRequested(); }}};
     const QString suffix = QFileInfo(m_files.value(0)).suffix().toLower();
     if (m_files.size() == 1 && (suffix == QLatin1String("csv") || suffix == QLatin1String("tsv")))
         actions.push_back({tr("Import as a spreadsheet…"), [this] { emit spreadsheetRequested(m_files.constFirst()); }});
+    const auto mapped = std::find_if(m_mappings.begin(), m_mappings.end(), [this](const auto &mapping) {
+        return mapping.name == m_format->currentData().toString();
+    });
+    if (canBeMapped) {
+        actions.push_back({tr("Map its columns…"), [this, name = mapped == m_mappings.end() ? QString() : mapped->name] {
+                               emit mappingRequested(m_files.constFirst(), name);
+                           }});
+    }
     m_notice->showError(error.text(), actions);
+}
+
+// A mapping is the engineer's own and can be changed; a format cannot.
+void ImportPage::showMappingUsed()
+{
+    for (const auto &source : m_reading->sources) {
+        const QString name = source.measurement->format;
+        const QString file = source.files.empty() ? QString() : source.files.front().path;
+        const bool mapped = std::any_of(m_mappings.begin(), m_mappings.end(),
+                                        [&name](const auto &mapping) { return mapping.name == name; });
+        if (mapped && !file.isEmpty()) {
+            m_notice->showInfo(tr("%1 was read by the mapping %2.").arg(QFileInfo(file).fileName(), name),
+                               {{tr("Change the mapping…"), [this, file, name] { emit mappingRequested(file, name); }}});
+            return;
+        }
+    }
 }
 
 void ImportPage::showReading()
@@ -405,6 +452,7 @@ void ImportPage::store()
             m_notice->showInfo(tr("Run %1 already holds this result. Nothing was stored.").arg(*entered->duplicateOf));
         } else {
             m_reading.reset();
+            m_format->setCurrentIndex(0); // the next files are others
             if (isNew)
                 m_session->adoptRuns(tr("import run %1").arg(entered->run.number), {entered->run});
             else
@@ -422,6 +470,7 @@ void ImportPage::cancel()
         return;
     }
     m_reading.reset();
+    m_format->setCurrentIndex(0);
     emit closed();
 }
 

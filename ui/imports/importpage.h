@@ -35,8 +35,9 @@ public:
     explicit ImportPage(BookSession *session, QWidget *parent = nullptr);
     ~ImportPage() override;
 
-    // Reads these files; what was read before is dropped.
-    void begin(const QStringList &files);
+    // Reads these files; what was read before is dropped. A format's or mapping's name is chosen
+    // for them; empty: what was chosen before.
+    void begin(const QStringList &files, const QString &format = {});
     bool isReading() const;
     bool isReady() const; // something was read and can be stored
 
@@ -47,13 +48,17 @@ public slots:
 signals:
     void filesRequested(); // the engineer wants to choose files
     void spreadsheetRequested(const QString &file); // it is a table of runs, not a result
+    // Its columns are to be mapped; with the name of the mapping that read it, if one did.
+    void mappingRequested(const QString &file, const QString &name);
     void closed();
     void stateChanged();
 
 private:
     void readingDone();
     void showReading();
-    void showRefusal(const Error &error);
+    void showRefusal(const Error &error, bool canBeMapped);
+    void showMappingUsed();
+    void fillFormats(const QString &chosen);
     void showCriteria();
     void updateState();
     QWidget *makeHeader();
@@ -62,8 +67,14 @@ private:
     BookSession *m_session;
     QStringList m_files;
     CancelToken m_cancel;
-    QFutureWatcher<Result<logbook::Reading>> m_watcher;
+    struct Outcome
+    {
+        Result<logbook::Reading> reading;
+        bool canBeMapped = false; // what could not be read has columns
+    };
+    QFutureWatcher<Outcome> m_watcher;
     std::optional<logbook::Reading> m_reading;
+    std::vector<imports::Mapping> m_mappings; // of the book
     bool m_storing = false;
 
     QLabel *m_title;

@@ -280,7 +280,7 @@ void SpreadsheetPage::begin(const QString &file)
 
 void SpreadsheetPage::chooseSheet(int sheet)
 {
-    if (!m_opened || isReading() || sheet < 0 || sheet >= int(m_opened->workbook.sheets().size()))
+    if (!m_opened || m_isReading || sheet < 0 || sheet >= int(m_opened->workbook.sheets().size()))
         return;
     m_cancel = CancelToken();
     m_notice->hide();
@@ -298,7 +298,7 @@ void SpreadsheetPage::chooseSheet(int sheet)
 
 void SpreadsheetPage::chooseOrientation(Orientation orientation)
 {
-    if (!m_opened || isReading())
+    if (!m_opened || m_isReading)
         return;
     auto sheet = sheets::arrange(m_opened->table, orientation);
     sheet.notation = m_sheet->notation;
@@ -307,12 +307,12 @@ void SpreadsheetPage::chooseOrientation(Orientation orientation)
 
 bool SpreadsheetPage::isReading() const
 {
-    return m_isReading;
+    return m_isReading || m_isMaking;
 }
 
 bool SpreadsheetPage::isReady() const
 {
-    return !isReading() && !m_isMaking && !m_storing && !m_made.runs.runs.empty();
+    return !isReading() && !m_storing && !m_made.runs.runs.empty();
 }
 
 void SpreadsheetPage::readingDone()
@@ -529,7 +529,7 @@ void SpreadsheetPage::updateState()
         metrics += map.meaning == ColumnMeaning::Metric;
         left += map.meaning == ColumnMeaning::LeaveOut;
     }
-    m_columnsNote->setText(isReading()         ? tr("The file is being read…")
+    m_columnsNote->setText(m_isReading         ? tr("The file is being read…")
                            : m_mapping.empty() ? QString()
                                                : tr("%1 found: %2 parameters, %3 metrics, %4 others, %5 left out")
                                                      .arg(m_mapping.size())
@@ -539,7 +539,7 @@ void SpreadsheetPage::updateState()
                                                      .arg(left));
     const int count = int(m_made.runs.runs.size());
     const int shown = std::min(kPreviewRows, count);
-    const bool working = isReading() || m_isMaking;
+    const bool working = isReading();
     m_previewNote->setText(working      ? QString()
                            : count == 0 ? (m_opened ? tr("No row becomes a run yet. Make at least one column a parameter, a metric or an observation.") : QString())
                                         : tr("first %1 of %n run(s); blank stays blank", nullptr, count).arg(shown));
@@ -549,7 +549,7 @@ void SpreadsheetPage::updateState()
                                               : tr("%1 And %2 more.").arg(problems.constFirst(), QLocale().toString(m_made.runs.problemCount - 1)));
     m_problem->setToolTip(problems.mid(0, 30).join(QLatin1Char('\n')));
     for (auto *choice : {m_sheetChoice, m_headerRow, m_orientation, m_notation})
-        choice->setEnabled(!isReading());
+        choice->setEnabled(!m_isReading);
     m_storeButton->setEnabled(isReady());
     m_storeButton->setText(count == 0 ? tr("Import the runs  Ctrl+Enter") : tr("Import %n run(s)  Ctrl+Enter", nullptr, count));
 }

@@ -41,7 +41,7 @@ public:
     void chooseSheet(int sheet);
     void chooseOrientation(sheets::Orientation orientation);
 
-    bool isReading() const;
+    bool isReading() const; // the file, or its rows as runs
     bool isReady() const; // runs were found and can be stored
 
 public slots:

@@ -14,6 +14,7 @@
 #include "ui/compare/compareview.h"
 #include "ui/compare/ladderdock.h"
 #include "ui/imports/importpage.h"
+#include "ui/imports/mappingpage.h"
 #include "ui/imports/spreadsheetpage.h"
 #include "ui/launch/inventoryview.h"
 #include "ui/launch/launchview.h"
@@ -60,6 +61,7 @@ struct Workspace::Private
     PlansView *plans = nullptr;
     ImportPage *import = nullptr;
     SpreadsheetPage *spreadsheet = nullptr;
+    MappingPage *mapping = nullptr;
 
     View view = View::Log;
     bool runPaneWanted = true; // beside the log, where there is room
@@ -301,6 +303,7 @@ QWidget *Workspace::Private::page(View wanted)
             connect(import, &ImportPage::closed, q, [this] { q->showView(View::Log); });
             connect(import, &ImportPage::filesRequested, q, &Workspace::importRequested);
             connect(import, &ImportPage::spreadsheetRequested, q, &Workspace::importSpreadsheet);
+            connect(import, &ImportPage::mappingRequested, q, &Workspace::mapColumns);
         }
         return import;
     case View::Launch:
@@ -468,6 +471,24 @@ void Workspace::importSpreadsheet(const QString &file)
     d->stack->setCurrentWidget(d->spreadsheet);
     d->placeRunPane();
     d->spreadsheet->begin(file);
+}
+
+void Workspace::mapColumns(const QString &file, const QString &name)
+{
+    if (!d->mapping) {
+        d->mapping = new MappingPage(d->session.get());
+        d->stack->addWidget(d->mapping);
+        connect(d->mapping, &MappingPage::closed, this, [this] { showView(View::Log); });
+        connect(d->mapping, &MappingPage::mapped, this, [this](const QString &mapped, const QString &by) {
+            showView(View::Import);
+            d->import->begin({mapped}, by);
+        });
+    }
+    d->view = View::Import;
+    d->navigation->setView(View::Import);
+    d->stack->setCurrentWidget(d->mapping);
+    d->placeRunPane();
+    d->mapping->begin(file, name);
 }
 
 void Workspace::writeReport()

@@ -46,6 +46,8 @@ public:
     bool isRunPaneShown() const;
     void importFiles(const QStringList &files); // result files
     void importSpreadsheet(const QString &file);
+    // Of a file of no known format; with the name of a saved mapping that is to be changed.
+    void mapColumns(const QString &file, const QString &name = {});
     void writeReport(); // asks for the file
     void compareRuns(const QList<int> &numbers);
 

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 #include "core/logbook/logbook.h"
+#include "core/logbook/mappings.h"
 #include "tests/common/testmain.h"
 #include "tests/core/store/books.h"
 
@@ -58,6 +59,10 @@ private slots:
     void logByHand_changesARun();
 
     void addMissingColumns_kinds();
+
+    void mappings_areKeptByName();
+    void mappings_thatCannotBeUsedAreRefused();
+    void mappings_damagedOnesSaySo();
 
 private:
     std::unique_ptr<QTemporaryDir> m_folder;
@@ -626,6 +631,51 @@ void TestLogbook::addMissingColumns_kinds()
     QCOMPARE(campaign.parameters[3].kind, campaign::ParameterKind::Text);
     QCOMPARE(campaign.parameter(u"fs.file-max")->group, QStringLiteral("Limits"));
     QVERIFY(!logbook::addMissingColumns(campaign, parameters, {}));
+}
+
+static imports::Mapping mappingNamed(const QString &name)
+{
+    imports::Mapping mapping;
+    mapping.name = name;
+    mapping.shape = {QStringLiteral("t"), QStringLiteral("d")};
+    mapping.columns = {{QStringLiteral("t"), imports::Role::Start, {}}, {QStringLiteral("d"), imports::Role::Delay, QStringLiteral("ms")}};
+    return mapping;
+}
+
+void TestLogbook::mappings_areKeptByName()
+{
+    QVERIFY(logbook::mappings(*m_book)->empty());
+    VERIFY_OK(logbook::saveMapping(*m_book, mappingNamed(QStringLiteral("second"))));
+    VERIFY_OK(logbook::saveMapping(*m_book, mappingNamed(QStringLiteral("first"))));
+    auto changed = mappingNamed(QStringLiteral("second"));
+    changed.zone = QStringLiteral("Europe/Berlin");
+    VERIFY_OK(logbook::saveMapping(*m_book, changed));
+    auto kept = logbook::mappings(*m_book);
+    VERIFY_OK(kept);
+    QCOMPARE(kept->size(), size_t(2));
+    QCOMPARE(kept->at(0).name, QStringLiteral("first"));
+    QCOMPARE(kept->at(1), changed);
+    VERIFY_OK(logbook::removeMapping(*m_book, QStringLiteral("first")));
+    VERIFY_OK(logbook::removeMapping(*m_book, QStringLiteral("none")));
+    QCOMPARE(logbook::mappings(*m_book)->size(), size_t(1));
+}
+
+void TestLogbook::mappings_thatCannotBeUsedAreRefused()
+{
+    QVERIFY(!logbook::saveMapping(*m_book, mappingNamed({})));
+    QVERIFY(!logbook::saveMapping(*m_book, mappingNamed(QStringLiteral("jmeter-csv"))));
+    auto without = mappingNamed(QStringLiteral("a"));
+    without.columns.pop_back();
+    QVERIFY(!logbook::saveMapping(*m_book, without));
+    QVERIFY(logbook::mappings(*m_book)->empty());
+}
+
+void TestLogbook::mappings_damagedOnesSaySo()
+{
+    VERIFY_OK(m_book->setSetting(QStringLiteral("import-mappings"), QStringLiteral("[{}]")));
+    QVERIFY(!logbook::mappings(*m_book));
+    VERIFY_OK(logbook::saveMapping(*m_book, mappingNamed(QStringLiteral("new"))));
+    QCOMPARE(logbook::mappings(*m_book)->size(), size_t(1));
 }
 
 TWOFOLD_TEST(TestLogbook)

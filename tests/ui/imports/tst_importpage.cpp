@@ -1,13 +1,16 @@
 // SPDX-FileCopyrightText: The Twofold authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 
+#include "core/logbook/mappings.h"
 #include "tests/common/testmain.h"
 #include "ui/common/booksession.h"
 #include "ui/common/noticebar.h"
 #include "ui/imports/importpage.h"
+#include "ui/imports/mappingpage.h"
 #include "ui/imports/spreadsheetpage.h"
 
 #include <QComboBox>
+#include <QPushButton>
 #include <QSignalSpy>
 #include <QTableWidget>
 #include <QTemporaryDir>
@@ -247,6 +250,105 @@ private slots:
         page->begin(write(QStringLiteral("long.csv"), bytes));
         page.reset();
         QVERIFY(m_session->runs().empty());
+    }
+
+    void unknownTable_isMappedSavedAndReadAgainWithoutAsking()
+    {
+        QByteArray bytes = "Zeitpunkt;Dauer;Vorgang;Ausgang\n";
+        for (int i = 0; i < 300; ++i) {
+            bytes += QByteArray::number(1785499200 + i / 5) + ";" + QByteArray::number(20 + i % 100) + ";lesen;"
+                + (i % 10 ? "gut" : "schlecht") + "\n";
+        }
+        const QString file = write(QStringLiteral("kessel.csv"), bytes);
+        ui::ImportPage import(m_session.get());
+        QSignalSpy asked(&import, &ui::ImportPage::mappingRequested);
+        import.begin({file});
+        QTRY_VERIFY_WITH_TIMEOUT(!import.isReading(), 10000);
+        const auto *notice = import.findChild<ui::NoticeBar *>();
+        QTRY_VERIFY_WITH_TIMEOUT(notice->text().contains(QStringLiteral("no known format")), 10000);
+        QVERIFY2(!notice->text().contains(QStringLiteral("--as")), qPrintable(notice->text()));
+        for (auto *button : notice->findChildren<QPushButton *>()) {
+            if (button->text().contains(QStringLiteral("Map its columns")))
+                button->click();
+        }
+        QCOMPARE(asked.size(), 1);
+
+        ui::MappingPage page(m_session.get());
+        page.begin(file);
+        QTRY_VERIFY_WITH_TIMEOUT(page.isReady() && !page.isReading(), 10000);
+        // The times are told by their values; what the words mean is not.
+        QCOMPARE(page.mapping().column(imports::Role::Start)->column, QStringLiteral("Zeitpunkt"));
+        QCOMPARE(page.mapping().column(imports::Role::Delay)->column, QStringLiteral("Dauer"));
+        auto *columns = table(page, "Columns of the file");
+        QVERIFY(columns);
+        QCOMPARE(columns->rowCount(), 4);
+        columns->item(3, 1)->setData(Qt::UserRole, int(imports::Role::Success) + 1);
+        const auto *preview = table(page, "First rows as they are read");
+        QTRY_VERIFY_WITH_TIMEOUT(preview->item(0, 5)->text().contains(QStringLiteral("schlecht")), 10000);
+        auto mapping = page.mapping();
+        mapping.goodWords = {QStringLiteral("gut")};
+        mapping.name = QStringLiteral("kettle");
+        page.setMapping(mapping);
+        QTRY_VERIFY_WITH_TIMEOUT(!page.isReading(), 10000);
+        QCOMPARE(preview->item(0, 2)->text(), QStringLiteral("no"));
+        QCOMPARE(preview->item(1, 2)->text(), QStringLiteral("yes"));
+        const auto *totals = table(page, "What would be stored");
+        QStringList shown;
+        for (int row = 0; row < totals->rowCount(); ++row)
+            shown << totals->item(row, 0)->text() + QLatin1Char(' ') + totals->item(row, 1)->text();
+        QVERIFY2(shown.contains(QStringLiteral("requests 300")), qPrintable(shown.join(QLatin1Char('\n'))));
+        QVERIFY(shown.contains(QStringLiteral("failures 30")));
+        QSignalSpy mapped(&page, &ui::MappingPage::mapped);
+        page.save();
+        QVERIFY(mapped.wait(10000));
+        QCOMPARE(mapped.first().at(1).toString(), QStringLiteral("kettle"));
+        QCOMPARE(logbook::mappings(m_session->book())->size(), size_t(1));
+
+        import.begin({file});
+        QTRY_VERIFY_WITH_TIMEOUT(import.isReady(), 10000);
+        QVERIFY2(notice->text().contains(QStringLiteral("kettle")), qPrintable(notice->text()));
+        QSignalSpy closed(&import, &ui::ImportPage::closed);
+        import.store();
+        QVERIFY(closed.wait(10000));
+        QVERIFY(settles());
+        QCOMPARE(*m_session->run(1)->metrics.find(u"failures"), 30.0);
+
+        page.begin(file, QStringLiteral("kettle"));
+        QTRY_VERIFY_WITH_TIMEOUT(page.isReady() && !page.isReading(), 10000);
+        QCOMPARE(page.mapping().goodWords, QStringList{QStringLiteral("gut")});
+        page.removeSaved();
+        QTRY_VERIFY_WITH_TIMEOUT(logbook::mappings(m_session->book())->empty(), 10000);
+        QVERIFY(settles());
+    }
+
+    void unknownDocument_isMappedByItsPaths()
+    {
+        ui::MappingPage page(m_session.get());
+        page.begin(write(QStringLiteral("own.json"), R"({"result":{"requests":100,"p95_s":0.25,"queue":7},"name":"x"})"));
+        QTRY_VERIFY_WITH_TIMEOUT(page.isReady() && !page.isReading(), 10000);
+        auto *columns = table(page, "Columns of the file");
+        QCOMPARE(columns->rowCount(), 3);
+        QCOMPARE(columns->item(1, 1)->text(), QStringLiteral("latency.p95"));
+        columns->item(2, 1)->setData(Qt::UserRole, 1000);
+        QTRY_VERIFY_WITH_TIMEOUT(page.mapping().metrics.size() == 3 && !page.isReading(), 10000);
+        QCOMPARE(page.mapping().metrics[2].key, QStringLiteral("result.queue"));
+        columns->item(2, 2)->setText(QStringLiteral("queue"));
+        QTRY_VERIFY_WITH_TIMEOUT(page.mapping().metrics.at(2).key == QLatin1String("queue") && !page.isReading(), 10000);
+        const auto *totals = table(page, "What would be stored");
+        QStringList shown;
+        for (int row = 0; row < totals->rowCount(); ++row)
+            shown << totals->item(row, 0)->text() + QLatin1Char(' ') + totals->item(row, 1)->text();
+        QVERIFY2(shown.contains(QStringLiteral("p95 250\u00a0ms")), qPrintable(shown.join(QLatin1Char('\n'))));
+        QVERIFY(shown.contains(QStringLiteral("queue 7")));
+    }
+
+    void fileWithoutColumns_cannotBeMapped()
+    {
+        ui::MappingPage page(m_session.get());
+        page.begin(write(QStringLiteral("words.txt"), "one\ntwo\n"));
+        const auto *notice = page.findChild<ui::NoticeBar *>();
+        QTRY_VERIFY_WITH_TIMEOUT(notice->text().contains(QStringLiteral("nothing to map")), 10000);
+        QVERIFY(!page.isReady());
     }
 };
 

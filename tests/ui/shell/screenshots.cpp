@@ -14,6 +14,9 @@
 #include "ui/common/noticebar.h"
 #include "ui/compare/compareview.h"
 #include "ui/launch/runningpage.h"
+#include "ui/imports/importpage.h"
+#include "ui/imports/mappingpage.h"
+#include "ui/imports/spreadsheetpage.h"
 #include "ui/log/logview.h"
 #include "ui/shell/mainwindow.h"
 #include "ui/shell/workspace.h"
@@ -58,6 +61,12 @@ struct Studio
             bool busy = workspace && workspace->session()->isBusy();
             for (const auto *compare : window.findChildren<ui::compare::CompareView *>())
                 busy = busy || compare->isLoading();
+            for (const auto *page : window.findChildren<ui::SpreadsheetPage *>())
+                busy = busy || page->isReading();
+            for (const auto *page : window.findChildren<ui::MappingPage *>())
+                busy = busy || page->isReading();
+            for (const auto *page : window.findChildren<ui::ImportPage *>())
+                busy = busy || page->isReading();
             quiet = busy ? 0 : quiet + 1;
             QThread::msleep(10);
         }
@@ -122,6 +131,67 @@ void takeDialogs(Studio &studio, MainWindow &window)
     }
 }
 
+void write(const QString &path, const QByteArray &bytes)
+{
+    QFile file(path);
+    if (file.open(QIODevice::WriteOnly))
+        file.write(bytes);
+}
+
+void takeSheets(Studio &studio, MainWindow &window, const QString &folder)
+{
+    auto *workspace = window.workspace();
+    const QString data = QStringLiteral(TWOFOLD_TEST_DATA "/sheets/");
+    workspace->importSpreadsheet(data % QStringLiteral("runs.ods"));
+    studio.settle(window);
+    studio.take(window, QStringLiteral("import-sheets"));
+    workspace->importSpreadsheet(data % QStringLiteral("servers-k6.tsv"));
+    studio.settle(window);
+    studio.take(window, QStringLiteral("import-wide"));
+    const QString turned = folder % QStringLiteral("/turned.csv");
+    write(turned, "Run;1;2;3\nUsers;1.000;2.000;4.000\nMachine;t3.large;t3.large;t3.xlarge\nDelay 95 %;41,5;47;2.310,5\n"
+                  "Errors %;0;0,5;11,2\nNotes;;;Too many open files\n");
+    workspace->importSpreadsheet(turned);
+    studio.settle(window);
+    studio.take(window, QStringLiteral("import-turned"));
+    const QString cut = folder % QStringLiteral("/cut.xlsx");
+    write(cut, "PK\x03\x04 and no more");
+    workspace->importSpreadsheet(cut);
+    studio.settle(window);
+    studio.take(window, QStringLiteral("import-cut"));
+}
+
+void takeMappings(Studio &studio, MainWindow &window, const QString &folder)
+{
+    auto *workspace = window.workspace();
+    QByteArray rows = "Zeitpunkt;Dauer [ms];Vorgang;Ausgang;Grund\n";
+    QByteArray objects;
+    for (int i = 0; i < 2000; ++i) {
+        const QByteArray second = QByteArray::number(i / 40 % 60).rightJustified(2, '0');
+        rows += "2026-07-31 14:00:" + second + ';' + QByteArray::number(20 + i * 7 % 180) + ';'
+            + (i % 3 ? "Messwert schreiben" : "Status lesen") + ';' + (i % 40 == 3 ? "failed;Zeit abgelaufen\n" : "ok;\n");
+        objects += "{\"when\":" + QByteArray::number(1785499200000 + i * 25) + ",\"call\":{\"name\":\"publish\",\"took_us\":"
+            + QByteArray::number(900 + i % 700) + "},\"ok\":" + (i % 50 ? "true" : "false,\"error\":\"refused\"") + "}\n";
+    }
+    const std::pair<QString, QByteArray> files[] = {
+        {QStringLiteral("kettles.csv"), rows},
+        {QStringLiteral("calls.jsonl"), objects},
+        {QStringLiteral("own-tool.json"),
+         R"({"tool":"own","result":{"requests":120000,"failed_pct":0.25,"duration_s":600,)"
+         R"("latency":{"mean_ms":12.5,"p50_ms":11,"p95_ms":31.25,"p99_ms":88},"queue":{"depth_max":41}}})"},
+        {QStringLiteral("letter.txt"), "Dear reader,\nall is well.\n"}};
+    for (const auto &[name, bytes] : files) {
+        const QString file = folder % QLatin1Char('/') % name;
+        write(file, bytes);
+        workspace->mapColumns(file);
+        studio.settle(window);
+        studio.take(window, QString(QStringLiteral("import-mapping-") % name.section(QLatin1Char('.'), 0, 0)));
+    }
+    workspace->importFiles({folder % QStringLiteral("/letter.txt")});
+    studio.settle(window);
+    studio.take(window, QStringLiteral("import-unknown"));
+}
+
 void takeImports(Studio &studio, MainWindow &window, const QString &folder)
 {
     if (!studio.wants(QStringLiteral("import")))
@@ -137,6 +207,9 @@ void takeImports(Studio &studio, MainWindow &window, const QString &folder)
     window.workspace()->importSpreadsheet(sheet.fileName());
     studio.settle(window);
     studio.take(window, QStringLiteral("import-spreadsheet"));
+
+    takeSheets(studio, window, folder);
+    takeMappings(studio, window, folder);
 
     QFile result(folder % QStringLiteral("/results.jtl"));
     if (result.open(QIODevice::WriteOnly)) {
