@@ -260,7 +260,8 @@ Result<Answer> diagnose(const Arguments &arguments)
     for (const auto &path : arguments.files) {
         if (path != QLatin1String("-") && !QFileInfo::exists(path))
             return badInput(tr("There is no such file."), path);
-        const bool isResult = path != QLatin1String("-") && imports::recognise(path).ok();
+        // What is looked at of a pipe is gone.
+        const bool isResult = QFileInfo(path).isFile() && imports::recognise(path).ok();
         if (isResult) {
             const auto reading = logbook::read({{QString(), {path}}});
             if (!reading)

@@ -35,6 +35,12 @@ struct CsvRecord
             --to;
         return QByteArrayView(text + from, static_cast<qsizetype>(to - from));
     }
+    // The whole record as written, without its line end.
+    QByteArrayView bytes() const
+    {
+        const QByteArrayView all(text + begin, static_cast<qsizetype>(ends[cells - 1] - begin));
+        return all.endsWith('\r') ? all.chopped(1) : all;
+    }
     // A line with nothing on it.
     bool isBlank() const { return cells == 1 && cell(0).isEmpty(); }
 };

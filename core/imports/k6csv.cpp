@@ -109,8 +109,10 @@ private:
         K6Point point;
         point.metric = cell(m_columns.metric);
         point.line = record.line;
-        if (point.metric == "metric_name") // the header again, of a file that was put together
+        if (point.metric == "metric_name") {
+            noteRepeatedHeader(m_source, record.line);
             return {};
+        }
         const auto value = cell(m_columns.value);
         const auto parsed =
             std::from_chars(value.data(), value.data() + value.size(), point.value);

@@ -79,6 +79,9 @@ Result<results::Measurement> readAs(const Format &format, ByteSource &source,
 // Notes that a second result stands in the file of one: of a run that was appended.
 void noteSecondResult(ByteSource &source, qint64 line);
 
+// Notes a header in the middle of a table: the results of several runs were appended.
+void noteRepeatedHeader(ByteSource &source, qint64 line);
+
 Error damaged(const ByteSource &source, qint64 line, const QString &message);
 void warn(results::Measurement &measurement, const ByteSource &source, qint64 line,
           const QString &message);

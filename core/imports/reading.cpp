@@ -131,6 +131,26 @@ Result<Way> wayFor(const ByteSource &source, const Options &options)
     return badInput(unknown, source.name());
 }
 
+constexpr qint64 kLargestOffsetMs = 86'400'000;
+
+// Series count from the measurement's start and move with it.
+void moveTimes(results::Measurement &measurement, const ByteSource &source, qint64 offsetMs)
+{
+    if (!measurement.startedAt) {
+        warn(measurement, source, 0,
+             tr("The file does not say at what time of day it began, so the offset of %1 ms "
+                "changes nothing.")
+                 .arg(offsetMs));
+        return;
+    }
+    const Microseconds offset = offsetMs * 1000;
+    *measurement.startedAt += offset;
+    if (measurement.timeline) {
+        measurement.timeline =
+            std::make_shared<results::Timeline>(measurement.timeline->movedBy(offset));
+    }
+}
+
 struct ReadFile
 {
     size_t rank; // of the format in allFormats()
@@ -177,6 +197,9 @@ Result<ReadFile> readFile(const QString &file, const Options &options, const Pro
     auto measurement = readBy(*way, **source, options, progress);
     if (!measurement)
         return measurement.error();
+    const auto offset = options.offsetsMs.find(file);
+    if (offset != options.offsetsMs.end() && offset->second != 0)
+        moveTimes(*measurement, **source, offset->second);
     return ReadFile{way->rank, std::move(*measurement)};
 }
 
@@ -197,6 +220,12 @@ Result<results::Measurement> read(const QStringList &files, const Options &optio
 {
     if (files.isEmpty())
         return usageError(tr("No file to read was named."));
+    for (const auto &[file, offset] : options.offsetsMs) {
+        if (std::abs(offset) > kLargestOffsetMs)
+            return usageError(tr("The offset of %1 ms is more than a day. Clocks that differ by so "
+                                 "much are in other zones: check the files.")
+                                  .arg(offset));
+    }
     // First every file alone; then the views of each part are completed; then parts are merged.
     std::map<size_t, std::vector<results::Measurement>> byFormat;
     for (qsizetype i = 0; i < files.size(); ++i) {
@@ -376,6 +405,12 @@ void noteSecondResult(ByteSource &source, qint64 line)
 {
     source.note(line, tr("A second result stands in this file; this line is of it. Results of "
                          "several runs may be mixed: keep each in a file of its own."));
+}
+
+void noteRepeatedHeader(ByteSource &source, qint64 line)
+{
+    source.note(line, tr("The header is repeated in the middle of the file. Results of several runs "
+                         "may be mixed in this file."));
 }
 
 Error damaged(const ByteSource &source, qint64 line, const QString &message)

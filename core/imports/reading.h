@@ -11,6 +11,7 @@
 
 #include <QStringList>
 
+#include <map>
 #include <vector>
 
 namespace twofold::imports {
@@ -26,6 +27,9 @@ struct Options
     CancelToken cancel;
     Progress progress; // share of bytes read
     int threads = defaultThreads(); // at most; what is read is the same on any number
+    // By file as named: ms to add to its times, where the clocks of several generators differ. From
+    // minus to plus a day.
+    std::map<QString, qint64> offsetsMs;
 };
 
 // Reads files that belong to one source into one measurement: views of one result (Locust's

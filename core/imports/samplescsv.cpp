@@ -59,6 +59,7 @@ Result<results::Measurement> readSampleTable(ByteSource &source, const Context &
     std::array<QByteArray, kRoles> scratch;
     CsvRecords records(source, separator);
     bool inHeader = true;
+    QByteArray header;
     bool cut = false;
     qint64 lastLine = 0;
     while (!cut) {
@@ -75,6 +76,7 @@ Result<results::Measurement> readSampleTable(ByteSource &source, const Context &
                 continue;
             if (inHeader) {
                 inHeader = false;
+                header = record.bytes().toByteArray();
                 continue;
             }
             QString wrong;
@@ -91,7 +93,9 @@ Result<results::Measurement> readSampleTable(ByteSource &source, const Context &
                 }
                 wrong = samples.add(row, record.line);
             }
-            if (wrong.isEmpty()) {
+            if (!wrong.isEmpty() && record.bytes() == header) {
+                noteRepeatedHeader(source, record.line);
+            } else if (wrong.isEmpty()) {
                 lastLine = record.line;
             } else if (!record.hasLineEnd) {
                 cut = true;

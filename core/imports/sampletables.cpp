@@ -13,6 +13,7 @@ Result<results::Measurement> SampleTable::read(const Take &header, const Take &r
 {
     CsvRecords records(m_source, m_separator);
     bool inHeader = header != nullptr;
+    QByteArray headerText;
     uint32_t cells = 0;
     bool cut = false;
     qint64 lastLine = 0;
@@ -31,6 +32,7 @@ Result<results::Measurement> SampleTable::read(const Take &header, const Take &r
             QString wrong;
             if (inHeader) {
                 wrong = header(record);
+                headerText = record.bytes().toByteArray();
             } else if ((cells > 0 && record.cells != cells) || record.openQuote) {
                 wrong = QCoreApplication::translate("SampleTable", "%1 columns where the first "
                                                                    "line has %2")
@@ -39,7 +41,9 @@ Result<results::Measurement> SampleTable::read(const Take &header, const Take &r
             } else {
                 wrong = row(record);
             }
-            if (wrong.isEmpty()) {
+            if (!wrong.isEmpty() && !inHeader && header && record.bytes() == headerText) {
+                noteRepeatedHeader(m_source, record.line);
+            } else if (wrong.isEmpty()) {
                 cells = record.cells;
                 lastLine = record.line;
                 inHeader = false;

@@ -20,7 +20,7 @@ struct FileContent
     QByteArray small; // the content where it is at most kSmall bytes
 };
 
-// Files up to this size are kept in the book with their run.
+// The content of files up to this size is held while they are read.
 constexpr qint64 kSmall = 256 * 1024;
 
 // Streams the file once; memory does not grow with it. Any thread.

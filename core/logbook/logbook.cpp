@@ -4,6 +4,7 @@
 #include "core/logbook/logbook.h"
 
 #include <QCoreApplication>
+#include <QFile>
 #include <QFileInfo>
 
 #include <limits>
@@ -240,8 +241,46 @@ Result<Run> startRow(const store::Book &book, const Campaign &campaign, const En
     return run;
 }
 
+const QString kKeepingKey = QStringLiteral("import/keep-files");
+
+// The file's content where it is still what was read.
+std::optional<QByteArray> unchangedContent(const FileContent &file)
+{
+    if (file.size <= kSmall)
+        return file.small;
+    QFile again(file.path);
+    if (!again.open(QIODevice::ReadOnly) || again.size() != file.size)
+        return std::nullopt;
+    auto content = again.read(file.size);
+    if (content.size() != file.size || sha256Of(content) != file.sha256)
+        return std::nullopt;
+    return content;
+}
+
+Result<void> storeArtifact(store::Book &book, RunId run, const FileContent &file,
+                           const Keeping &keeping)
+{
+    campaign::Artifact artifact;
+    artifact.run = run;
+    artifact.name = QFileInfo(file.path).fileName();
+    artifact.path = QFileInfo(file.path).absoluteFilePath();
+    artifact.size = file.size;
+    artifact.sha256 = file.sha256;
+    QByteArray content;
+    if (keeping.how == Keeping::How::InBook
+        && file.size <= std::min(keeping.mostBytes, Keeping::kMost)) {
+        if (auto unchanged = unchangedContent(file)) {
+            artifact.inBook = true;
+            content = std::move(*unchanged);
+        }
+    }
+    if (const auto added = book.addArtifact(artifact, content); !added)
+        return added.error();
+    return {};
+}
+
 Result<void> storeSource(store::Book &book, RunId run, int position, const QString &name,
-                         const Reading::Source &source)
+                         const Reading::Source &source, const Keeping &keeping)
 {
     store::SourceRow row;
     row.run = run;
@@ -252,18 +291,24 @@ Result<void> storeSource(store::Book &book, RunId run, int position, const QStri
     row.sha256 = source.sha256;
     if (const auto added = book.addSource(row, *source.measurement); !added)
         return added.error();
+    if (keeping.how == Keeping::How::Nothing)
+        return {};
     for (const auto &file : source.files) {
-        campaign::Artifact artifact;
-        artifact.run = run;
-        artifact.name = QFileInfo(file.path).fileName();
-        artifact.path = QFileInfo(file.path).absoluteFilePath();
-        artifact.size = file.size;
-        artifact.sha256 = file.sha256;
-        artifact.inBook = file.size <= kSmall;
-        if (const auto added = book.addArtifact(artifact, file.small); !added)
-            return added.error();
+        if (auto stored = storeArtifact(book, run, file, keeping); !stored)
+            return stored;
     }
     return {};
+}
+
+// What the entry says, which then is the book's; else the book's.
+Result<Keeping> settledKeeping(store::Book &book, const Entry &entry)
+{
+    auto known = keeping(book);
+    if (!known || !entry.keep || *entry.keep == *known)
+        return known;
+    if (auto stored = setKeeping(book, *entry.keep); !stored)
+        return stored.error();
+    return *entry.keep;
 }
 
 Result<Entered> enterInTransaction(store::Book &book, const Reading &reading, const Entry &entry)
@@ -324,9 +369,13 @@ Result<Entered> enterInTransaction(store::Book &book, const Reading &reading, co
         return row.error();
     if (auto stored = book.setFindings(row->id, judgement->findings); !stored)
         return stored.error();
+    const auto keep = settledKeeping(book, entry);
+    if (!keep)
+        return keep.error();
     int position = static_cast<int>(basis.sources.size() - fresh.size());
     for (const auto &item : fresh) {
-        if (auto stored = storeSource(book, row->id, position++, item.name, *item.source); !stored)
+        if (auto stored = storeSource(book, row->id, position++, item.name, *item.source, *keep);
+            !stored)
             return stored.error();
     }
     for (const auto &log : entry.logs) {
@@ -417,6 +466,32 @@ Result<T> inTransaction(store::Book &book, Work work)
 }
 
 } // namespace
+
+// "reference", "nothing", or the most bytes that are kept in the book.
+Result<Keeping> keeping(const store::Book &book)
+{
+    const auto text = book.setting(kKeepingKey);
+    if (!text)
+        return text.error();
+    Keeping keeping;
+    if (*text == QLatin1String("reference"))
+        keeping.how = Keeping::How::Reference;
+    else if (*text == QLatin1String("nothing"))
+        keeping.how = Keeping::How::Nothing;
+    else if (const qint64 most = text->toLongLong(); most > 0)
+        keeping.mostBytes = std::min(most, Keeping::kMost);
+    return keeping;
+}
+
+Result<void> setKeeping(store::Book &book, const Keeping &keeping)
+{
+    QString text = QString::number(keeping.mostBytes);
+    if (keeping.how == Keeping::How::Reference)
+        text = QStringLiteral("reference");
+    else if (keeping.how == Keeping::How::Nothing)
+        text = QStringLiteral("nothing");
+    return book.setSetting(kKeepingKey, text);
+}
 
 Result<Entered> enter(store::Book &book, const Reading &reading, const Entry &entry)
 {

@@ -42,6 +42,24 @@ struct Reading
 // first of them stands.
 Result<Reading> read(const std::vector<NamedFiles> &files, const imports::Options &options = {});
 
+// What becomes of the files that a run was read from.
+struct Keeping
+{
+    enum class How { InBook, Reference, Nothing };
+    static constexpr qint64 kMost = 64 * 1024 * 1024;
+
+    How how = How::InBook;
+    // InBook: content of at most that many bytes, compressed; larger files by reference, which is
+    // path, size and SHA-256. At most kMost.
+    qint64 mostBytes = 1024 * 1024;
+
+    bool operator==(const Keeping &) const = default;
+};
+
+// As the engineer chose for this book last; the default where nothing was chosen.
+Result<Keeping> keeping(const store::Book &book);
+Result<void> setKeeping(store::Book &book, const Keeping &keeping);
+
 // Where a reading goes.
 struct Entry
 {
@@ -51,6 +69,7 @@ struct Entry
     campaign::Parameters parameters; // set on the run
     campaign::AnalysisWindow window;
     std::vector<verdict::LogText> logs; // searched for signatures
+    std::optional<Keeping> keep; // absent: the book's; given, it becomes the book's
 };
 
 struct Entered

@@ -4,6 +4,7 @@
 #include "core/logbook/logbook.h"
 
 #include <QCoreApplication>
+#include <QDateTime>
 #include <QFileInfo>
 
 #include <future>
@@ -23,6 +24,28 @@ struct Task
     QStringList files;
     bool named = false;
 };
+
+// Standard input or a pipe: what was read of it is gone.
+bool isReadOnce(const QString &file)
+{
+    const QFileInfo info(file);
+    return file == QLatin1String("-") || (info.exists() && !info.isFile() && !info.isDir());
+}
+
+// What changes with a file's content.
+struct Stamp
+{
+    qint64 size = 0;
+    qint64 modifiedMs = 0;
+
+    bool operator==(const Stamp &) const = default;
+};
+
+Stamp stampOf(const QString &file)
+{
+    const QFileInfo info(file);
+    return {info.size(), info.lastModified().toMSecsSinceEpoch()};
+}
 
 bool isUsed(const std::vector<Task> &tasks, const QString &name)
 {
@@ -55,11 +78,13 @@ Result<std::vector<Task>> tasksFor(const std::vector<NamedFiles> &files,
             same->files += group.files;
     }
     std::vector<Task> grouped;
-    if (unnamed == QStringList{QStringLiteral("-")}) {
+    const auto once = std::find_if(unnamed.cbegin(), unnamed.cend(), isReadOnce);
+    if (unnamed.size() == 1 && once != unnamed.cend()) {
         grouped.push_back({QStringLiteral("load"), unnamed, false}); // can be read only once
-    } else if (unnamed.contains(QStringLiteral("-"))) {
-        return usageError(tr("Standard input cannot be read together with files: name its source, "
-                             "as in \"--source load=-\"."));
+    } else if (once != unnamed.cend()) {
+        return usageError(tr("Standard input or a pipe cannot be read together with files: name its "
+                             "source, as in \"--source load=%1\".")
+                              .arg(*once));
     } else if (!unnamed.isEmpty()) {
         const auto groups = imports::groupFiles(unnamed, options);
         if (!groups)
@@ -114,9 +139,10 @@ const QString *repeated(const std::vector<FileContent> &contents)
 Result<Reading::Source> readSource(const Task &task, const imports::Options &options)
 {
     // A pipe gives its bytes once; then what was read stands for them.
-    const bool again = std::all_of(task.files.begin(), task.files.end(), [](const QString &file) {
-        return file != QLatin1String("-") && QFileInfo(file).isFile();
-    });
+    const bool again = std::none_of(task.files.begin(), task.files.end(), isReadOnce);
+    std::vector<Stamp> before;
+    for (const auto &file : task.files)
+        before.push_back(stampOf(file));
     // Beside the reading, which needs about as long.
     std::future<Result<std::vector<FileContent>>> hashing;
     if (again)
@@ -139,7 +165,21 @@ Result<Reading::Source> readSource(const Task &task, const imports::Options &opt
             return badInput(tr("This file was named twice, or is a copy of another one: its answers "
                                "would be counted twice."),
                             *twin);
-        source.sha256 = commonHash(*contents);
+        // A file that is still written to: the bytes that were hashed are not those that were read,
+        // and the whole file must not pass for a part of it later.
+        bool changed = false;
+        for (size_t i = 0; i < before.size(); ++i) {
+            changed = changed || (*contents)[i].size != before[i].size
+                || stampOf(task.files[static_cast<qsizetype>(i)]) != before[i];
+        }
+        if (changed && !measurement->partial) {
+            measurement->partial = true;
+            measurement->warnings.push_back(
+                {task.files.constFirst(), 0,
+                 tr("The file changed while it was read: its tool is still writing. Import it "
+                    "again when the tool has ended.")});
+        }
+        source.sha256 = changed ? sha256Of(results::encode(*measurement)) : commonHash(*contents);
         source.files = std::move(*contents);
     } else {
         source.sha256 = sha256Of(results::encode(*measurement));

@@ -157,6 +157,17 @@ Timeline::~Timeline() = default;
 Timeline::Timeline(Timeline &&) noexcept = default;
 Timeline &Timeline::operator=(Timeline &&) noexcept = default;
 
+Timeline Timeline::movedBy(Microseconds offset) const
+{
+    Timeline moved = merge({this});
+    if (!moved.m_data->relative) {
+        moved.m_data->startUs += offset;
+        moved.m_data->endUs += offset;
+        moved.m_data->gridUs += offset;
+    }
+    return moved;
+}
+
 std::optional<Microseconds> Timeline::startedAt() const
 {
     if (m_data->relative || m_data->empty)

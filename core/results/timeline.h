@@ -75,6 +75,9 @@ public:
     // times align absolutely, to the nearest interval of the earliest part.
     static Timeline merge(const std::vector<const Timeline *> &parts);
 
+    // The same with other times of day, where a clock was wrong. Relative times stay as they are.
+    Timeline movedBy(Microseconds offset) const;
+
     // Compressed (zstd) bytes for the book, and back. Decoding checks every length: damaged bytes
     // give nullopt.
     QByteArray encode() const;

@@ -7,10 +7,13 @@
 #include "ui/common/style.h"
 
 #include <QComboBox>
+#include <QFileInfo>
 #include <QGridLayout>
 #include <QLabel>
 #include <QLineEdit>
 #include <QSignalBlocker>
+#include <QSpinBox>
+#include <QToolButton>
 #include <QVBoxLayout>
 
 namespace twofold::ui {
@@ -18,6 +21,21 @@ namespace twofold::ui {
 namespace {
 
 enum WindowChoice { All, Steady, Range };
+
+constexpr int kLargestOffsetMs = 86'400'000; // a day
+
+using Keeping = logbook::Keeping;
+
+// What the combo of the files offers.
+std::vector<Keeping> keepingChoices()
+{
+    constexpr qint64 kMiB = 1024 * 1024;
+    return {{Keeping::How::InBook, kMiB},
+            {Keeping::How::InBook, 16 * kMiB},
+            {Keeping::How::InBook, 64 * kMiB},
+            {Keeping::How::Reference, kMiB},
+            {Keeping::How::Nothing, kMiB}};
+}
 
 } // namespace
 
@@ -29,6 +47,10 @@ EntryForm::EntryForm(BookSession *session, QWidget *parent)
     , m_parent(new QComboBox(this))
     , m_window(new QComboBox(this))
     , m_range(new QLineEdit(this))
+    , m_keep(new QComboBox(this))
+    , m_clocksButton(new QToolButton(this))
+    , m_clocks(new QWidget(this))
+    , m_clocksGrid(new QGridLayout(m_clocks))
     , m_grid(new QGridLayout)
     , m_parametersTitle(makeLabel(tr("Parameters that were set"), Theme::Face::Strong, Tone::Text, this))
 {
@@ -53,7 +75,22 @@ EntryForm::EntryForm(BookSession *session, QWidget *parent)
     add(tr("Changed from"), m_parent);
     add(tr("Judged over"), m_window);
     form->addWidget(m_range, row++, 1);
+    add(tr("Keep the files"), m_keep);
     form->setColumnStretch(1, 1);
+
+    m_clocksButton->setText(tr("Clocks of the generators"));
+    m_clocksButton->setToolTip(tr("Where a generator's clock was wrong, say by how much its times are to "
+                                  "be moved, so that the parts of the result lie on each other."));
+    m_clocksButton->setCheckable(true);
+    m_clocksButton->setAutoRaise(true);
+    m_clocksButton->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
+    m_clocksButton->setArrowType(Qt::RightArrow);
+    m_clocksGrid->setContentsMargins(0, 0, 0, 0);
+    m_clocksGrid->setHorizontalSpacing(8);
+    m_clocksGrid->setVerticalSpacing(4);
+    m_clocksGrid->setColumnStretch(0, 1);
+    m_clocksButton->hide();
+    m_clocks->hide();
 
     m_grid->setContentsMargins(0, 0, 0, 0);
     m_grid->setHorizontalSpacing(8);
@@ -64,6 +101,8 @@ EntryForm::EntryForm(BookSession *session, QWidget *parent)
     layout->setSpacing(8);
     layout->addWidget(makeLabel(tr("Where it goes"), Theme::Face::Strong, Tone::Text, this));
     layout->addLayout(form);
+    layout->addWidget(m_clocksButton);
+    layout->addWidget(m_clocks);
     layout->addSpacing(8);
     layout->addWidget(m_parametersTitle);
     layout->addLayout(m_grid);
@@ -82,6 +121,20 @@ EntryForm::EntryForm(BookSession *session, QWidget *parent)
         emit changed();
     });
     connect(m_range, &QLineEdit::textChanged, this, &EntryForm::changed);
+    connect(m_clocksButton, &QToolButton::toggled, this, [this](bool open) {
+        m_clocksButton->setArrowType(open ? Qt::DownArrow : Qt::RightArrow);
+        m_clocks->setVisible(open);
+    });
+    for (const auto &choice : keepingChoices()) {
+        QString text = tr("in the book up to %1 MiB").arg(choice.mostBytes / (1024 * 1024));
+        if (choice.how == Keeping::How::Reference)
+            text = tr("only by reference");
+        else if (choice.how == Keeping::How::Nothing)
+            text = tr("not at all");
+        m_keep->addItem(text);
+    }
+    m_keep->setToolTip(tr("The files that a run was read from. Larger ones are kept by reference: path, "
+                          "size and SHA-256. The choice is remembered in the book."));
     connect(session, &BookSession::campaignChanged, this, &EntryForm::reset);
     connect(session, &BookSession::runsReset, this, &EntryForm::fillRuns);
     reset();
@@ -99,7 +152,61 @@ void EntryForm::reset()
                 m_campaign->setCurrentIndex(m_campaign->count() - 1);
         }
     }
+    fillKeeping();
     fillRuns();
+}
+
+void EntryForm::fillKeeping()
+{
+    const auto known = logbook::keeping(m_session->book());
+    const auto choices = keepingChoices();
+    for (size_t i = 0; i < choices.size(); ++i) {
+        const bool sized = choices[i].how == Keeping::How::InBook;
+        if (known && choices[i].how == known->how && (!sized || choices[i].mostBytes >= known->mostBytes)) {
+            m_keep->setCurrentIndex(int(i));
+            return;
+        }
+    }
+}
+
+void EntryForm::setGenerators(const QStringList &files)
+{
+    if (files == m_generators)
+        return;
+    m_generators = files;
+    m_offsets.clear();
+    while (auto *item = m_clocksGrid->takeAt(0)) {
+        delete item->widget();
+        delete item;
+    }
+    const bool several = files.size() > 1;
+    for (qsizetype i = 0; several && i < files.size(); ++i) {
+        const QString name = QFileInfo(files[i]).fileName();
+        auto *offset = new QSpinBox(m_clocks);
+        offset->setRange(-kLargestOffsetMs, kLargestOffsetMs);
+        offset->setSuffix(tr(" ms"));
+        offset->setKeyboardTracking(false); // each change reads the files again
+        offset->setAccessibleName(tr("Move the times of %1 by").arg(name));
+        auto *label = makeLabel(name, Theme::Face::Text, Tone::Text2, m_clocks);
+        label->setToolTip(files[i]);
+        m_clocksGrid->addWidget(label, int(i), 0);
+        m_clocksGrid->addWidget(offset, int(i), 1);
+        m_offsets.push_back(offset);
+        connect(offset, &QSpinBox::valueChanged, this, &EntryForm::offsetsChanged);
+    }
+    m_clocksButton->setVisible(several);
+    if (!several)
+        m_clocksButton->setChecked(false);
+}
+
+std::map<QString, qint64> EntryForm::offsetsMs() const
+{
+    std::map<QString, qint64> offsets;
+    for (size_t i = 0; i < m_offsets.size(); ++i) {
+        if (m_offsets[i]->value() != 0)
+            offsets[m_generators[qsizetype(i)]] = m_offsets[i]->value();
+    }
+    return offsets;
 }
 
 void EntryForm::fillRuns()
@@ -190,6 +297,7 @@ Result<logbook::Entry> EntryForm::entry() const
         return usageError(tr("This book has no campaign yet. Make one first (Ctrl+N)."));
     logbook::Entry entry;
     entry.campaign = campaign->id;
+    entry.keep = keepingChoices()[size_t(std::max(m_keep->currentIndex(), 0))];
     if (!isNewRun())
         entry.run = m_run->currentData().toInt();
     else if (const auto *parent = parentRun())

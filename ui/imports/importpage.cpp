@@ -98,6 +98,18 @@ QWidget *part(const QString &title, QLabel **label, QTableWidget *table, QWidget
     return widget;
 }
 
+// The files of a result of samples that came from several generators.
+QStringList generatorsOf(const logbook::Reading &reading)
+{
+    QStringList files;
+    for (const auto &source : reading.sources) {
+        const auto &measured = *source.measurement;
+        if (measured.kind == results::Kind::Samples && measured.startedAt && measured.files.size() > 1)
+            files += measured.files;
+    }
+    return files;
+}
+
 } // namespace
 
 ImportPage::ImportPage(BookSession *session, QWidget *parent)
@@ -161,6 +173,7 @@ ImportPage::ImportPage(BookSession *session, QWidget *parent)
         showCriteria();
         updateState();
     });
+    connect(m_form, &EntryForm::offsetsChanged, this, &ImportPage::startReading);
     updateState();
 }
 
@@ -246,19 +259,28 @@ void ImportPage::begin(const QStringList &files, const QString &format)
     m_mappings = mappings ? *mappings : std::vector<imports::Mapping>();
     fillFormats(format.isEmpty() ? m_format->currentData().toString() : format);
     m_files = files;
-    m_reading.reset();
-    m_cancel = CancelToken();
-    m_notice->hide();
     m_form->reset();
+    m_form->setGenerators({});
     QStringList names;
     for (const auto &file : files)
         names << QFileInfo(file).fileName();
     m_what->setText(names.join(QStringLiteral(", ")));
     m_what->setToolTip(files.join(QLatin1Char('\n')));
+    startReading();
+}
+
+void ImportPage::startReading()
+{
+    m_cancel.cancel();
+    m_watcher.waitForFinished();
+    m_reading.reset();
+    m_cancel = CancelToken();
+    m_notice->hide();
     m_progress->setValue(0);
 
     imports::Options options;
     options.cancel = m_cancel;
+    options.offsetsMs = m_form->offsetsMs();
     options.format = m_format->currentData().toString();
     options.mappings = m_mappings;
     // The page outlives the reading: its destructor waits.
@@ -266,7 +288,7 @@ void ImportPage::begin(const QStringList &files, const QString &format)
         QMetaObject::invokeMethod(
             this, [this, share] { m_progress->setValue(int(share * 1000)); }, Qt::QueuedConnection);
     };
-    m_watcher.setFuture(QtConcurrent::run([files, options]() -> Outcome {
+    m_watcher.setFuture(QtConcurrent::run([files = m_files, options]() -> Outcome {
         auto reading = logbook::read({{QString(), files}}, options);
         const bool canBeMapped = !reading && reading.error().kind == ErrorKind::BadInput && files.size() == 1
             && imports::shapeOf(files.constFirst(), options.cancel).ok();
@@ -293,6 +315,7 @@ void ImportPage::readingDone()
     auto [reading, canBeMapped] = m_watcher.result();
     if (reading) {
         m_reading = std::move(*reading);
+        m_form->setGenerators(generatorsOf(*m_reading));
         showMappingUsed();
     } else if (reading.error().kind == ErrorKind::Cancelled) {
         m_notice->showInfo(tr("The reading was stopped. Nothing was stored."));

@@ -54,6 +54,7 @@ signals:
     void stateChanged();
 
 private:
+    void startReading();
     void readingDone();
     void showReading();
     void showRefusal(const Error &error, bool canBeMapped);

@@ -171,6 +171,21 @@ private slots:
         }
     }
 
+    void aClockThatWasSetBack_givesTheSameBytes()
+    {
+        // One step back, at any place, within a block and at its seam; then forward again or not.
+        for (int at = 0; at < 40; ++at) {
+            QByteArray bytes = kHeader;
+            for (int i = 0; i < 60; ++i) {
+                const bool goesOn = at % 2 == 0;
+                const bool back = i >= at && (goesOn || i < at + 3);
+                bytes += row(kStart + i * 500 - (back ? 9000 : 0), 10, "a");
+            }
+            for (const size_t block : {40, 200, 700})
+                compareThreads(bytes, block);
+        }
+    }
+
     void subResults_areToldAcrossSeams()
     {
         // Each sampler with more sub-results than a block holds.

@@ -9,6 +9,10 @@
 #include <QTemporaryDir>
 
 #include <memory>
+#include <thread>
+#include <utility>
+
+#include <sys/stat.h>
 
 using namespace twofold;
 using namespace twofold::tests;
@@ -45,6 +49,13 @@ private slots:
     void enter_secondSourceIsNeverSummed();
     void enter_takenNameOfASource();
     void enter_largeFileIsAReference();
+    void enter_keepsFilesAsChosen();
+    void enter_choiceOfKeepingIsTheBooks();
+    void enter_fileThatChangedSinceIsAReference();
+    void enter_duplicateKeepsNoFileTwice();
+    void read_pipeIsReadOnce();
+    void read_pipeAmongFilesIsRefused();
+    void read_fileThatChangesHasAContentOfItsOwn();
     void enter_partialIsMarked();
     void enter_failureInTheMiddleLeavesNothing();
     void enter_logsAreKeptForJudgingAgain();
@@ -474,6 +485,9 @@ void TestLogbook::enter_takenNameOfASource()
 void TestLogbook::enter_largeFileIsAReference()
 {
     const QString path = jtl(QStringLiteral("a.jtl"), 900, 10);
+    logbook::Keeping keeping;
+    keeping.mostBytes = logbook::kSmall;
+    VERIFY_OK(logbook::setKeeping(*m_book, keeping));
     QVERIFY(QFile(path).size() > logbook::kSmall);
     const auto entered = import({path}, entry(users(50)));
     VERIFY_OK(entered);
@@ -482,6 +496,142 @@ void TestLogbook::enter_largeFileIsAReference()
     QCOMPARE(artifact.size, QFile(path).size());
     QCOMPARE(artifact.sha256, QString::fromLatin1(fileSum(path).toHex()));
     QCOMPARE(artifact.path, path);
+}
+
+void TestLogbook::enter_keepsFilesAsChosen()
+{
+    using How = logbook::Keeping::How;
+    int number = 0;
+    const auto artifacts = [&](const logbook::Keeping &keep) {
+        auto given = entry(users(50));
+        given.keep = keep;
+        // Content of its own each time, larger than what is held while it is read.
+        const QString path = jtl(QStringLiteral("a%1.jtl").arg(++number), 900, 10 + number);
+        const auto entered = import({path}, given);
+        return entered ? *m_book->artifacts(entered->run.id) : std::vector<campaign::Artifact>();
+    };
+    const auto kept = artifacts({How::InBook, 1024 * 1024});
+    QCOMPARE(kept.size(), size_t(1));
+    QVERIFY(kept[0].inBook);
+    QFile file(kept[0].path);
+    QVERIFY(file.open(QIODevice::ReadOnly));
+    QVERIFY(file.size() > logbook::kSmall);
+    QCOMPARE(*m_book->artifactContent(kept[0].id), file.readAll());
+    QCOMPARE(kept[0].sha256, QString::fromLatin1(fileSum(kept[0].path).toHex()));
+    const auto referred = artifacts({How::Reference, 1024 * 1024});
+    QCOMPARE(referred.size(), size_t(1));
+    QVERIFY(!referred[0].inBook);
+    QCOMPARE(referred[0].size, QFile(referred[0].path).size());
+    QCOMPARE(referred[0].sha256, QString::fromLatin1(fileSum(referred[0].path).toHex()));
+    const auto refused = m_book->artifactContent(referred[0].id);
+    QVERIFY(!refused);
+    QVERIFY(refused.error().message.contains(referred[0].path));
+    QVERIFY(artifacts({How::Nothing, 1024 * 1024}).empty());
+    // The result itself is always kept, and noticed when it comes again.
+    const auto again = import({m_folder->filePath(QStringLiteral("a3.jtl"))}, entry(users(50)));
+    VERIFY_OK(again);
+    QCOMPARE(again->duplicateOf, std::optional<int>(3));
+}
+
+void TestLogbook::enter_choiceOfKeepingIsTheBooks()
+{
+    QVERIFY(*logbook::keeping(*m_book) == logbook::Keeping());
+    auto given = entry(users(50));
+    given.keep = logbook::Keeping{logbook::Keeping::How::Reference, 1024 * 1024};
+    VERIFY_OK(import({jtl(QStringLiteral("a.jtl"), 20, 10)}, given));
+    QCOMPARE(logbook::keeping(*m_book)->how, logbook::Keeping::How::Reference);
+    const auto next = import({jtl(QStringLiteral("b.jtl"), 20, 11)}, entry(users(60)));
+    VERIFY_OK(next);
+    QVERIFY(!m_book->artifacts(next->run.id)->front().inBook);
+    // No setting asks for more than a book holds.
+    VERIFY_OK(m_book->setSetting(QStringLiteral("import/keep-files"), QStringLiteral("99999999999")));
+    QCOMPARE(logbook::keeping(*m_book)->mostBytes, logbook::Keeping::kMost);
+    VERIFY_OK(m_book->setSetting(QStringLiteral("import/keep-files"), QStringLiteral("nonsense")));
+    QVERIFY(*logbook::keeping(*m_book) == logbook::Keeping());
+}
+
+void TestLogbook::enter_fileThatChangedSinceIsAReference()
+{
+    const QString path = jtl(QStringLiteral("a.jtl"), 900, 10);
+    const QString sum = QString::fromLatin1(fileSum(path).toHex());
+    const auto reading = logbook::read({{QString(), {path}}});
+    VERIFY_OK(reading);
+    const qint64 size = QFile(path).size();
+    jtl(QStringLiteral("a.jtl"), 900, 20); // of the same size
+    QCOMPARE(QFile(path).size(), size);
+    const auto entered = logbook::enter(*m_book, *reading, entry(users(50)));
+    VERIFY_OK(entered);
+    const auto artifact = m_book->artifacts(entered->run.id)->front();
+    QVERIFY(!artifact.inBook);
+    QCOMPARE(artifact.sha256, sum);
+}
+
+void TestLogbook::enter_duplicateKeepsNoFileTwice()
+{
+    const QString path = jtl(QStringLiteral("a.jtl"), 20, 10);
+    const auto first = import({path}, entry(users(50)));
+    VERIFY_OK(first);
+    auto given = entry(users(60));
+    given.keep = logbook::Keeping{logbook::Keeping::How::Nothing, 1024 * 1024};
+    const auto again = import({path}, given);
+    VERIFY_OK(again);
+    QCOMPARE(again->duplicateOf, std::optional<int>(1));
+    QCOMPARE(m_book->artifacts(first->run.id)->size(), size_t(1));
+    // Nothing was stored: not even the choice.
+    QCOMPARE(logbook::keeping(*m_book)->how, logbook::Keeping::How::InBook);
+}
+
+void TestLogbook::read_pipeIsReadOnce()
+{
+    const QString file = jtl(QStringLiteral("a.jtl"), 20, 10);
+    const QString pipe = m_folder->filePath(QStringLiteral("pipe"));
+    QCOMPARE(::mkfifo(QFile::encodeName(pipe).constData(), 0600), 0);
+    std::thread writer([&] {
+        QFile from(file);
+        QFile to(pipe);
+        if (from.open(QIODevice::ReadOnly) && to.open(QIODevice::WriteOnly))
+            to.write(from.readAll());
+    });
+    const auto reading = logbook::read({{QString(), {pipe}}});
+    writer.join();
+    VERIFY_OK(reading);
+    QCOMPARE(*reading->sources[0].measurement->summary().totals.requests, 200);
+    QVERIFY(reading->sources[0].files.empty());
+    QVERIFY(!reading->sources[0].sha256.isEmpty());
+}
+
+void TestLogbook::read_pipeAmongFilesIsRefused()
+{
+    const QString pipe = m_folder->filePath(QStringLiteral("pipe"));
+    QCOMPARE(::mkfifo(QFile::encodeName(pipe).constData(), 0600), 0);
+    const auto refused = logbook::read({{QString(), {jtl(QStringLiteral("a.jtl"), 20, 10), pipe}}});
+    QVERIFY(!refused);
+    QCOMPARE(refused.error().kind, ErrorKind::Usage);
+    QVERIFY(refused.error().message.contains(pipe));
+}
+
+void TestLogbook::read_fileThatChangesHasAContentOfItsOwn()
+{
+    // The whole file, imported later, must not pass for the part that was read.
+    const QString path = jtl(QStringLiteral("a.jtl"), 900, 10);
+    imports::Options options;
+    bool grown = false;
+    options.progress = [&](double) {
+        if (std::exchange(grown, true))
+            return;
+        QFile file(path);
+        if (file.open(QIODevice::Append))
+            file.write("1700000900000,5,GET /,200,OK,true\n");
+    };
+    const auto reading = logbook::read({{QString(), {path}}}, options);
+    VERIFY_OK(reading);
+    QVERIFY(reading->partial);
+    QVERIFY(!reading->warnings.empty());
+    QVERIFY(reading->sources[0].sha256 != QString::fromLatin1(fileSum(path).toHex()));
+    VERIFY_OK(logbook::enter(*m_book, *reading, entry(users(50))));
+    const auto later = import({path}, entry(users(50)));
+    VERIFY_OK(later);
+    QVERIFY(!later->duplicateOf);
 }
 
 void TestLogbook::enter_partialIsMarked()

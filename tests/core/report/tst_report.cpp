@@ -10,7 +10,10 @@
 #include <QJsonArray>
 #include <QJsonDocument>
 #include <QJsonObject>
+#include <QMap>
 #include <QTemporaryDir>
+
+#include <zlib.h>
 
 using namespace twofold;
 using namespace twofold::campaign;
@@ -65,6 +68,65 @@ QJsonObject parsed(const QByteArray &json)
     return document.object();
 }
 
+// The cells of a whole table, as a reader of CSV (or of TSV, which has no quotes) sees them.
+QStringList cellsOf(const QByteArray &bytes, char separator)
+{
+    QStringList cells(1);
+    bool quoted = false;
+    const QString text = QString::fromUtf8(bytes);
+    for (qsizetype i = 0; i < text.size(); ++i) {
+        const QChar c = text[i];
+        if (separator == ',' && c == QLatin1Char('"')) {
+            if (quoted && i + 1 < text.size() && text[i + 1] == c)
+                cells.back() += text[++i];
+            else
+                quoted = !quoted;
+        } else if (!quoted && (c == QLatin1Char(separator) || c == QLatin1Char('\n'))) {
+            cells.append(QString());
+        } else {
+            cells.back() += c;
+        }
+    }
+    return cells;
+}
+
+// The parts of a workbook by name: a zip file, read from its central directory.
+QMap<QString, QByteArray> unzipped(const QString &path)
+{
+    QFile file(path);
+    if (!file.open(QIODevice::ReadOnly))
+        return {};
+    const QByteArray zip = file.readAll();
+    const auto number = [&zip](qsizetype at, int size) {
+        quint32 value = 0;
+        for (int i = size - 1; i >= 0; --i)
+            value = value << 8 | static_cast<uchar>(zip.at(at + i));
+        return qsizetype(value);
+    };
+    QMap<QString, QByteArray> parts;
+    for (auto at = zip.indexOf("PK\x01\x02"); at >= 0; at = zip.indexOf("PK\x01\x02", at + 4)) {
+        const auto packed = number(at + 20, 4);
+        QByteArray content(number(at + 24, 4), '\0');
+        const QString name = QString::fromUtf8(zip.mid(at + 46, number(at + 28, 2)));
+        const auto local = number(at + 42, 4);
+        const auto data = local + 30 + number(local + 26, 2) + number(local + 28, 2);
+        z_stream stream = {};
+        if (inflateInit2(&stream, -15) != Z_OK)
+            return {};
+        stream.next_in = reinterpret_cast<Bytef *>(const_cast<char *>(zip.constData() + data));
+        stream.avail_in = static_cast<uInt>(packed);
+        stream.next_out = reinterpret_cast<Bytef *>(content.data());
+        stream.avail_out = static_cast<uInt>(content.size());
+        if (number(at + 10, 2) == 0)
+            content = zip.mid(data, packed);
+        else if (inflate(&stream, Z_FINISH) != Z_STREAM_END)
+            content.clear();
+        inflateEnd(&stream);
+        parts.insert(name, content);
+    }
+    return parts;
+}
+
 } // namespace
 
 class TestReport : public QObject
@@ -109,6 +171,71 @@ private slots:
         QVERIFY(csv.contains("'=HYPERLINK"));
         QVERIFY(csv.contains("\"a \"\"quoted\"\", cause\nin two lines\""));
         QCOMPARE(report::tsv(sampleCampaign(), sampleRuns()).count('\n'), qsizetype(3));
+    }
+
+    void noTextBecomesAFormula_data()
+    {
+        QTest::addColumn<QString>("text");
+        for (const char *text : {"=1+1", "+1+1", "-1+1", "@SUM(A1)", "\t=1+1", "\r=1+1", "=cmd|' /C calc'!A0",
+                                 "=HYPERLINK(\"http://x\")", "-", "+", "=\n1", "@", "=\",=1"})
+            QTest::newRow(text) << QString::fromUtf8(text);
+    }
+    void noTextBecomesAFormula()
+    {
+        QFETCH(QString, text);
+        auto campaign = sampleCampaign();
+        auto runs = sampleRuns();
+        Parameter odd;
+        odd.key = text;
+        campaign.parameters.push_back(odd);
+        auto &run = runs.front();
+        run.parameters.set("note", text);
+        run.parameters.set(text, text);
+        run.ownClass = text;
+        run.ownComponent = text;
+        run.cause = text;
+        run.fix = {text, text};
+        run.tags = {text};
+        // A reader of CSV sees no cell that a spreadsheet would run.
+        for (const auto &[bytes, separator] : {std::pair{report::csv(campaign, runs), ','},
+                                               std::pair{report::tsv(campaign, runs), '\t'}}) {
+            int disarmed = 0;
+            for (const QString &cell : cellsOf(bytes, separator)) {
+                if (cell.startsWith(QLatin1Char('\'')))
+                    ++disarmed;
+                bool isNumber = false;
+                cell.toDouble(&isNumber);
+                QVERIFY2(cell.isEmpty() || isNumber || !QStringLiteral("=+-@\t\r").contains(cell.front()),
+                         qPrintable(cell));
+            }
+            QVERIFY(disarmed >= 6);
+        }
+    }
+
+    void aWorkbookHasNoFormula()
+    {
+        auto campaign = sampleCampaign();
+        auto runs = sampleRuns();
+        for (const char *text : {"=1+1", "+1+1", "-1+1", "@SUM(A1)", "\t=1+1", "\r=1+1"}) {
+            auto run = runs.front();
+            run.number = int(runs.size()) + 1;
+            run.parameters.set("note", QString::fromUtf8(text));
+            run.cause = QString::fromUtf8(text);
+            run.metrics.set("latency.p95", -5);
+            runs.push_back(run);
+        }
+        QTemporaryDir folder;
+        const QString path = folder.filePath(QStringLiteral("a.xlsx"));
+        QVERIFY(report::writeXlsx(campaign, runs, path).ok());
+        const auto parts = unzipped(path);
+        QVERIFY(parts.contains(QStringLiteral("xl/worksheets/sheet1.xml")));
+        for (auto part = parts.cbegin(); part != parts.cend(); ++part) {
+            if (part.key().startsWith(QLatin1String("xl/worksheets/")))
+                QVERIFY2(!part->contains("<f>") && !part->contains("<f "), qPrintable(part.key()));
+        }
+        // As text, as it was, with no apostrophe; numbers as numbers.
+        QVERIFY(parts.value(QStringLiteral("xl/sharedStrings.xml")).contains("<t>=1+1</t>"));
+        QVERIFY(parts.value(QStringLiteral("xl/worksheets/sheet1.xml")).contains("<v>-5</v>"));
     }
 
     void numbersKeepTheirMinusInACsv()
