@@ -31,12 +31,19 @@ if(TWOFOLD_FUZZ)
     target_compile_options(twofold_options INTERFACE -fsanitize=fuzzer-no-link)
 endif()
 
+include(${CMAKE_CURRENT_LIST_DIR}/TwofoldPrecompiled.cmake)
+
 # twofold_library(NAME SOURCES a.cpp … PUBLIC lib … PRIVATE lib …)
 # One static library a feature folder; the link lines are the layers.
 function(twofold_library name)
     cmake_parse_arguments(ARG "" "" "SOURCES;PUBLIC;PRIVATE" ${ARGN})
     add_library(${name} STATIC ${ARG_SOURCES})
     target_link_libraries(${name} PUBLIC twofold_options ${ARG_PUBLIC} PRIVATE ${ARG_PRIVATE})
+    if(CMAKE_CURRENT_SOURCE_DIR MATCHES "^${CMAKE_SOURCE_DIR}/ui/")
+        twofold_use_precompiled(${name} ui)
+    else()
+        twofold_use_precompiled(${name} core)
+    endif()
 endfunction()
 
 # twofold_test(NAME SOURCES … LINKS …): one test program of several QtTest classes
@@ -45,12 +52,14 @@ function(twofold_test name)
     cmake_parse_arguments(ARG "GUI" "TIMEOUT" "SOURCES;LINKS" ${ARGN})
     add_executable(${name} ${ARG_SOURCES})
     set(main twofold_testmain)
+    set(layer test)
     if(ARG_GUI)
         set(main twofold_testmain_gui)
+        set(layer guitest)
     endif()
     target_link_libraries(${name} PRIVATE ${ARG_LINKS} ${main})
-    # Literals in tests are the expected text; the product's own sources say what they mean.
-    target_compile_options(${name} PRIVATE -UQT_NO_CAST_FROM_ASCII)
+    target_compile_options(${name} PRIVATE ${twofold_test_options})
+    twofold_use_precompiled(${name} ${layer})
     target_compile_definitions(${name} PRIVATE
         TWOFOLD_SOURCE_DIR="${CMAKE_SOURCE_DIR}" TWOFOLD_TEST_DATA="${CMAKE_SOURCE_DIR}/tests/data")
     if(NOT ARG_TIMEOUT)

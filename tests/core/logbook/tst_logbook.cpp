@@ -506,7 +506,8 @@ void TestLogbook::enter_keepsFilesAsChosen()
         auto given = entry(users(50));
         given.keep = keep;
         // Content of its own each time, larger than what is held while it is read.
-        const QString path = jtl(QStringLiteral("a%1.jtl").arg(++number), 900, 10 + number);
+        ++number;
+        const QString path = jtl(QStringLiteral("a%1.jtl").arg(number), 900, 10 + number);
         const auto entered = import({path}, given);
         return entered ? *m_book->artifacts(entered->run.id) : std::vector<campaign::Artifact>();
     };
