@@ -193,19 +193,20 @@ void print(const std::vector<Contestant> &all)
 
 } // namespace
 
-// importbench FOLDER SAMPLES ROUNDS [DUCKDB]: the files are made in the folder where they are not
-// there yet. DUCKDB: the command for one query, to which the format, the file and the number of
-// threads are added.
+// importbench FOLDER SAMPLES ROUNDS [DUCKDB [FORMAT]]: the files are made in the folder where they are
+// not there yet. DUCKDB: the command for one query, to which the format, the file and the number of
+// threads are added; empty: without. FORMAT: jtl, k6-json or k6-csv alone.
 int main(int argc, char **argv)
 {
-    if (argc < 4 || argc > 5) {
-        std::fputs("usage: importbench FOLDER SAMPLES ROUNDS [DUCKDB]\n", stderr);
+    if (argc < 4 || argc > 6) {
+        std::fputs("usage: importbench FOLDER SAMPLES ROUNDS [DUCKDB [FORMAT]]\n", stderr);
         return 2;
     }
     const std::string folder = std::filesystem::absolute(argv[1]);
     const int64_t samples = std::max(1LL, std::atoll(argv[2]));
     const int rounds = std::max(1, std::atoi(argv[3]));
-    const std::string duckdb = argc == 5 ? argv[4] : "";
+    const std::string duckdb = argc > 4 ? argv[4] : "";
+    const std::string only = argc > 5 ? argv[5] : "";
 
     struct Subject
     {
@@ -219,6 +220,8 @@ int main(int argc, char **argv)
                                 {"k6-json", &bench::makeK6Json, requests, false},
                                 {"k6-csv", &bench::makeK6Csv, requests, true}};
     for (const auto &subject : subjects) {
+        if (!only.empty() && only != subject.format)
+            continue;
         const std::string path =
             folder + "/bench-" + std::to_string(subject.samples) + "." + subject.format;
         if (!subject.make(path, subject.samples)) {
