@@ -175,7 +175,7 @@ MappingPage::MappingPage(BookSession *session, QWidget *parent)
     m_columns->setColumnWidth(Becomes, 150);
     m_columns->setColumnWidth(Name, 150);
     m_columns->setColumnWidth(Unit, 90);
-    for (const auto &[column, width] : {std::pair(Time, 200), std::pair(Latency, 100), std::pair(Success, 80),
+    for (const auto &[column, width] : {std::pair(Time, 230), std::pair(Latency, 100), std::pair(Success, 80),
                                         std::pair(Label, 180), std::pair(Code, 80)})
         m_preview->setColumnWidth(column, width);
     m_preview->setEditTriggers(QAbstractItemView::NoEditTriggers);

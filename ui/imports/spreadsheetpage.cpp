@@ -398,7 +398,11 @@ void SpreadsheetPage::showColumns()
         m_columns->setItem(column, Becomes, m_becomes->item(int(map.meaning)));
         m_columns->setItem(column, Name, named ? new QTableWidgetItem(map.name) : fixed(QString()));
         m_columns->setItem(column, Unit, named ? new QTableWidgetItem(map.unit) : fixed(QString()));
-        m_columns->setItem(column, Kind, m_kinds->item(int(map.kind), map.meaning == ColumnMeaning::Parameter));
+        // A choice is one of a list that the campaign has; a sheet cannot make one.
+        const bool isChoice = map.meaning == ColumnMeaning::Parameter && map.kind == campaign::ParameterKind::Choice;
+        m_columns->setItem(column, Kind,
+                           isChoice ? fixed(campaign::kindName(map.kind))
+                                    : m_kinds->item(int(map.kind), map.meaning == ColumnMeaning::Parameter));
         m_columns->setItem(column, Values, fixed(values.join(QStringLiteral(", "))));
         if (map.meaning == ColumnMeaning::LeaveOut) {
             for (int cell = 0; cell < Columns; ++cell)

@@ -12,8 +12,10 @@
 #include <QComboBox>
 #include <QPushButton>
 #include <QSignalSpy>
+#include <QSpinBox>
 #include <QTableWidget>
 #include <QTemporaryDir>
+#include <QToolButton>
 
 using namespace twofold;
 using ui::BookSession;
@@ -124,6 +126,87 @@ private slots:
         const auto *notice = page.findChild<ui::NoticeBar *>();
         QTRY_VERIFY(notice->text().contains(QStringLiteral("letter.txt")));
         QVERIFY(!page.isReady());
+    }
+
+    void clockOfAGenerator_canBeMoved()
+    {
+        const auto part = [this](const QString &name, qint64 startMs) {
+            QByteArray bytes = "timeStamp,elapsed,label,success\n";
+            for (int i = 0; i < 600; ++i)
+                bytes += QByteArray::number(startMs + i * 100) + ",20,GET /,true\n";
+            return write(name, bytes);
+        };
+        const QStringList files = {part(QStringLiteral("gen-1.jtl"), 1700000000000LL),
+                                   part(QStringLiteral("gen-2.jtl"), 1700000090000LL)};
+        ui::ImportPage page(m_session.get());
+        page.show();
+        page.begin(files);
+        QTRY_VERIFY_WITH_TIMEOUT(page.isReady(), 10000);
+        QToolButton *clocks = nullptr;
+        for (auto *button : page.findChildren<QToolButton *>()) {
+            if (button->text().startsWith(QStringLiteral("Clocks")))
+                clocks = button;
+        }
+        QVERIFY(clocks && clocks->isVisible());
+        QTest::mouseClick(clocks, Qt::LeftButton);
+        const auto offsets = page.findChildren<QSpinBox *>();
+        QCOMPARE(offsets.size(), 2);
+        QVERIFY(offsets[1]->isVisible());
+        const auto *found = table(page, "Sources found");
+        QVERIFY(found);
+        const auto duration = [found] {
+            for (int column = 0; found->rowCount() == 1 && column < found->columnCount(); ++column) {
+                if (found->horizontalHeaderItem(column)->text() == QLatin1String("duration"))
+                    return found->item(0, column)->text();
+            }
+            return QString();
+        };
+        QCOMPARE(duration(), QStringLiteral("150\u00a0s"));
+
+        offsets[1]->setValue(-90'000);
+        QTRY_VERIFY_WITH_TIMEOUT(page.isReady() && duration() == QStringLiteral("59.9\u00a0s"), 10000);
+        QSignalSpy closed(&page, &ui::ImportPage::closed);
+        page.store();
+        QVERIFY(closed.wait(10000));
+        QVERIFY(settles());
+        QCOMPARE(*m_session->run(1)->metrics.find(u"requests"), 1200.0);
+
+        // Other files start with clocks that are right.
+        page.begin({files.first()});
+        QTRY_VERIFY_WITH_TIMEOUT(page.isReady(), 10000);
+        QVERIFY(!clocks->isVisible());
+        page.begin(files);
+        QTRY_VERIFY_WITH_TIMEOUT(page.isReady() && duration() == QStringLiteral("150\u00a0s"), 10000);
+    }
+
+    void filesAreKept_asChosenHere()
+    {
+        ui::ImportPage page(m_session.get());
+        page.begin({results(400)});
+        QTRY_VERIFY_WITH_TIMEOUT(page.isReady(), 10000);
+        QComboBox *keep = nullptr;
+        for (auto *combo : page.findChildren<QComboBox *>()) {
+            if (combo->findText(QStringLiteral("only by reference")) >= 0)
+                keep = combo;
+        }
+        QVERIFY(keep);
+        keep->setCurrentText(QStringLiteral("only by reference"));
+        QSignalSpy closed(&page, &ui::ImportPage::closed);
+        page.store();
+        QVERIFY(closed.wait(10000));
+        QVERIFY(settles());
+        const auto artifacts = m_session->book().artifacts(m_session->run(1)->id);
+        QVERIFY(artifacts.ok());
+        QCOMPARE(artifacts->size(), size_t(1));
+        QVERIFY(!artifacts->front().inBook);
+        // The book remembers.
+        ui::ImportPage next(m_session.get());
+        next.begin({results(500)});
+        QTRY_VERIFY_WITH_TIMEOUT(next.isReady(), 10000);
+        for (const auto *combo : next.findChildren<QComboBox *>()) {
+            if (combo->findText(QStringLiteral("only by reference")) >= 0)
+                QCOMPARE(combo->currentText(), QStringLiteral("only by reference"));
+        }
     }
 
     void destruction_whileReading_stopsIt()
