@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: The Twofold authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 
+#include "core/imports/k6pattern.h"
 #include "core/imports/k6points.h"
 #include "core/imports/timetext.h"
 
@@ -45,6 +46,10 @@ public:
                 break;
             if (lines.lineNumber() % 4096 == 1 && !m_context.goOn(m_source))
                 return cancelledError();
+            if (takeLikeBefore(line, lines.lineNumber())) {
+                lastLine = lines.lineNumber();
+                continue;
+            }
             if (line.trimmed().isEmpty())
                 continue;
             if (take(line, lines.lineNumber())) {
@@ -64,8 +69,29 @@ public:
     }
 
 private:
+    // A point of the tags of the line that was parsed last.
+    bool takeLikeBefore(QByteArrayView line, qint64 number)
+    {
+        const auto match = m_pattern.match(line);
+        if (!match)
+            return false;
+        K6Point point = m_parsed; // its tags
+        if (!match->isSameTime) {
+            const auto parsed = parseTimeText(match->time);
+            if (!parsed)
+                return false;
+            point.time = parsed->utc;
+        }
+        point.metric = match->metric;
+        point.value = match->value;
+        point.line = number;
+        m_points.add(point);
+        return true;
+    }
+
     bool take(QByteArrayView line, qint64 number)
     {
+        m_pattern.forget(); // its tags are in the parser's memory
         m_error = takeObject(line, number);
         return m_error == simdjson::SUCCESS;
     }
@@ -100,11 +126,11 @@ private:
         }
         if (type != "Point")
             return INCORRECT_TYPE;
-        return takePoint(data, metric, number);
+        return takePoint(data, metric, line, number);
     }
 
     simdjson::error_code takePoint(const simdjson::dom::object &data, std::string_view metric,
-                                   qint64 number)
+                                   QByteArrayView line, qint64 number)
     {
         using namespace simdjson;
         K6Point point;
@@ -119,17 +145,17 @@ private:
         point.time = parsed->utc;
         if (const auto error = data["value"].get_double().get(point.value))
             return error;
-        if (K6Points::usesTags(point.metric)) {
-            dom::object tags;
-            if (!data["tags"].get_object().get(tags)) {
-                for (const auto &tag : tags) {
-                    std::string_view value;
-                    if (!tag.value.get_string().get(value)) // one that is no text is not ours
-                        takeTag(point, tag.key, bytes(value));
-                }
+        dom::object tags;
+        if (!data["tags"].get_object().get(tags)) {
+            for (const auto &tag : tags) {
+                std::string_view value;
+                if (!tag.value.get_string().get(value)) // one that is no text is not ours
+                    takeTag(point, tag.key, bytes(value));
             }
         }
         m_points.add(point);
+        m_parsed = point;
+        m_pattern.learn(line, point.metric, bytes(time));
         return SUCCESS;
     }
 
@@ -149,6 +175,8 @@ private:
     ByteSource &m_source;
     const Context &m_context;
     K6Points m_points;
+    K6Point m_parsed; // of the line that was parsed last; its texts are the parser's
+    K6Pattern m_pattern;
     simdjson::dom::parser m_parser;
     simdjson::error_code m_error = simdjson::SUCCESS;
 };

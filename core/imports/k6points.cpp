@@ -76,9 +76,36 @@ K6Points::Statistics *K6Points::statisticsOf(QByteArrayView metric)
         return &known->second;
     if (m_statistics.size() >= kMostNames || metric.isEmpty() || metric.size() > 500)
         return nullptr;
-    auto &statistics = m_statistics[std::string(view(metric))];
+    const auto added = m_statistics.try_emplace(std::string(view(metric))).first;
+    auto &statistics = added->second;
     statistics.type = knownType(metric);
+    statistics.use = useOf(metric);
+    statistics.name = added->first;
     return &statistics;
+}
+
+K6Points::Use K6Points::useOf(QByteArrayView metric)
+{
+    if (metric == "http_reqs")
+        return Use::Count;
+    if (metric == "http_req_duration")
+        return Use::Duration;
+    if (metric == "http_req_failed")
+        return Use::Failed;
+    if (metric == "vus")
+        return Use::Users;
+    return metric == "checks" ? Use::Checks : Use::Statistics;
+}
+
+// k6 writes the metrics of a request in the same order again and again.
+K6Points::Statistics *K6Points::nextStatistics(QByteArrayView metric)
+{
+    if (m_last && m_last->next && m_last->next->name == view(metric)) [[likely]]
+        return m_last = m_last->next;
+    auto *statistics = statisticsOf(metric);
+    if (m_last && statistics)
+        m_last->next = statistics;
+    return m_last = statistics;
 }
 
 void K6Points::begin(const K6Point &point)
@@ -100,10 +127,13 @@ void K6Points::begin(const K6Point &point)
     const bool hasStatus = parseWhole(point.status, status);
     m_request.failed = !point.expected.isEmpty() ? point.expected == "false"
                                                  : hasStatus && !isGoodStatus(status);
-    m_request.code = (hasStatus && status > 0 ? point.status : point.errorCode).toByteArray();
-    m_request.message = point.error.toByteArray();
-    if (m_request.message.isEmpty() && hasStatus && status > 0)
-        m_request.message = QByteArray("HTTP status ") + point.status.toByteArray();
+    const auto put = [](QByteArray &text, QByteArrayView content) {
+        text.resize(0); // keeps its memory
+        text.append(content);
+    };
+    put(m_answer.status, hasStatus && status > 0 ? point.status : QByteArrayView());
+    put(m_answer.errorCode, point.errorCode);
+    put(m_answer.error, point.error);
 }
 
 void K6Points::end()
@@ -120,22 +150,28 @@ void K6Points::end()
     sample.success = !m_request.failed;
     m_anyRequest = true;
     m_wholeSeconds = m_wholeSeconds && m_request.end % 1'000'000 == 0;
-    if (m_request.failed)
-        m_samples.failures.add(sample.label, m_request.code, m_request.message, m_request.line);
+    if (m_request.failed) {
+        const auto &[status, errorCode, error] = m_answer;
+        const QByteArray message
+            = error.isEmpty() && !status.isEmpty() ? QByteArray("HTTP status " + status) : error;
+        m_samples.failures.add(sample.label, status.isEmpty() ? errorCode : status, message,
+                               m_request.line);
+    }
     m_samples.clock.see(sample.start, m_request.end, m_request.line);
     m_samples.timeline.add(sample);
 }
 
 void K6Points::add(const K6Point &point)
 {
-    const auto metric = point.metric;
-    if (metric == "http_reqs") {
+    auto *known = nextStatistics(point.metric);
+    const auto use = known ? known->use : useOf(point.metric);
+    switch (use) {
+    case Use::Count:
         if (!m_request.begun || m_request.counted)
             begin(point);
         m_request.counted = true;
         return;
-    }
-    if (metric == "http_req_duration") {
+    case Use::Duration: {
         if (!m_request.begun || m_request.hasLatency)
             begin(point);
         m_request.hasLatency = true;
@@ -144,30 +180,36 @@ void K6Points::add(const K6Point &point)
             std::llround(std::clamp(std::isnan(point.value) ? 0 : point.value, 0.0, kLongestMs) * 1000);
         return;
     }
-    if (metric == "http_req_failed") {
+    case Use::Failed:
         if (m_request.begun && !m_request.hasFailed) {
             m_request.hasFailed = true;
             m_request.failed = point.value != 0;
         }
         return;
-    }
-    if (metric == "vus")
+    case Use::Users:
         m_samples.users.add(point.time, point.value);
-    Statistics *all[2] = {statisticsOf(metric), nullptr};
-    if (metric == "checks" && !point.check.isEmpty()) {
-        if (m_checks.size() < kMostNames || m_checks.contains(view(point.check)))
-            all[1] = &m_checks[std::string(view(point.check))];
+        break;
+    case Use::Checks:
+        if (!point.check.isEmpty()
+            && (m_checks.size() < kMostNames || m_checks.contains(view(point.check))))
+            m_checks[std::string(view(point.check))].add(point.value);
+        break;
+    case Use::Statistics:
+        break;
     }
-    for (auto *statistics : all) {
-        if (!statistics || !std::isfinite(point.value))
-            continue;
-        auto &s = *statistics;
-        s.min = s.count ? std::min(s.min, point.value) : point.value;
-        s.max = s.count ? std::max(s.max, point.value) : point.value;
-        s.sum += point.value;
-        s.last = point.value;
-        ++s.count;
-    }
+    if (known)
+        known->add(point.value);
+}
+
+void K6Points::Statistics::add(double value)
+{
+    if (!std::isfinite(value))
+        return;
+    min = count ? std::min(min, value) : value;
+    max = count ? std::max(max, value) : value;
+    sum += value;
+    last = value;
+    ++count;
 }
 
 void K6Points::takeMetrics(results::Measurement &measurement) const

@@ -61,27 +61,43 @@ private:
         results::Sample sample;
         Microseconds end = 0;
         qint64 line = 0;
-        QByteArray code;
-        QByteArray message;
     };
+    // What a failed request is told by; memory that every request uses again.
+    struct Answer
+    {
+        QByteArray status; // empty: none
+        QByteArray errorCode;
+        QByteArray error;
+    };
+    // What a metric's points are to us.
+    enum class Use { Count, Duration, Failed, Users, Checks, Statistics };
     struct Statistics
     {
         Type type = Type::Unknown;
+        Use use = Use::Statistics;
+        std::string_view name; // the key's
+        Statistics *next = nullptr; // whose point came after one of these last
         uint64_t count = 0;
         double sum = 0;
         double min = 0;
         double max = 0;
         double last = 0;
+
+        void add(double value);
     };
 
     void begin(const K6Point &point);
     void end();
     void takeMetrics(results::Measurement &measurement) const;
     Statistics *statisticsOf(QByteArrayView metric);
+    Statistics *nextStatistics(QByteArrayView metric);
+    static Use useOf(QByteArrayView metric);
 
     Samples m_samples;
     Request m_request;
-    std::map<std::string, Statistics, std::less<>> m_statistics;
+    Answer m_answer; // of the request
+    std::map<std::string, Statistics, std::less<>> m_statistics; // of every metric that was seen
+    Statistics *m_last = nullptr; // of the point before
     std::map<std::string, Statistics, std::less<>> m_checks;
     QByteArray m_label;
     qint64 m_withoutLatency = 0;

@@ -132,6 +132,68 @@ private slots:
         QCOMPARE(m->failures.front().message, QStringLiteral("dial: i/o timeout"));
     }
 
+    // Lines like the one before are not parsed; a blank behind a key makes each one be.
+    void json_linesLikeTheOneBefore_readAsIfEachWereParsed()
+    {
+        const auto request = [](int i, bool ok, const QByteArray &more) -> QByteArray {
+            const QByteArray tags = "{\"expected_response\":\"" + QByteArray(ok ? "true" : "false")
+                + "\",\"method\":\"GET\",\"name\":\"home" + QByteArray::number(i % 7) + "\",\"status\":\""
+                + (ok ? "200" : "503") + "\"" + more + "}";
+            const QByteArray time = "2023-11-14T22:13:" + QByteArray::number(20 + i / 10) + "." + QByteArray::number(i % 10)
+                + "Z";
+            const QByteArray ms = QByteArray::number(20 + i * 13 % 400) + "." + QByteArray::number(i);
+            return jsonPoint("http_reqs", "1", tags, time) + jsonPoint("http_req_duration", ms, tags, time)
+                + jsonPoint("http_req_waiting", "-0.25", tags, time) + jsonPoint("http_req_blocked", "1e-3", tags, time)
+                + jsonPoint("http_req_sending", "0", tags, time)
+                + jsonPoint("http_req_failed", ok ? "0" : "1", tags, time)
+                + jsonPoint("own \\u0041", "7", tags, time)
+                + jsonPoint("iteration_duration", "900.5", tags, "2023-11-14T22:13:59+01:00")
+                + jsonPoint("vus", QByteArray::number(i), "{}", time);
+        };
+        const QList<QByteArray> others = {"", ",\"value\":\"1\"", ",\"time\":\"now\"", ",\"metric\":\"http_reqs\"",
+                                          ",\"error\":\"say \\\"no\\\" \\u00e9\""};
+        QByteArray fast;
+        for (int i = 0; i < 300; ++i)
+            fast += request(i, i % 11 != 0, others[i % others.size()]);
+        QByteArray slow = fast;
+        slow.replace("\"value\":", "\"value\": ");
+        const auto a = readBytes(fast);
+        const auto b = readBytes(slow);
+        QVERIFY2(a, a ? "" : qPrintable(a.error().text()));
+        QVERIFY2(b, b ? "" : qPrintable(b.error().text()));
+        QCOMPARE(a->summary().totals.requests, 300);
+        QCOMPARE(a->summary().totals.failures, 28);
+        QVERIFY(a->summary() == b->summary());
+        QVERIFY(a->timeline->encode() == b->timeline->encode());
+        QVERIFY(a->metrics == b->metrics);
+        QVERIFY(a->failures == b->failures);
+        QVERIFY(a->series == b->series);
+        QCOMPARE(metricOf(*a, QStringLiteral("k6.own A.avg")), 7.0);
+    }
+
+    void json_damageBehindAWholeLine_isNamed_data()
+    {
+        QTest::addColumn<QByteArray>("line");
+        QTest::newRow("number") << jsonPoint("http_req_duration", "1.");
+        QTest::newRow("leading zero") << jsonPoint("http_req_duration", "01");
+        QTest::newRow("no number") << jsonPoint("http_req_duration", "-");
+        QTest::newRow("word") << jsonPoint("http_req_duration", "nan");
+        QTest::newRow("time") << jsonPoint("http_req_duration", "1", "{}", "yesterday");
+        QTest::newRow("control") << jsonPoint("http_req\x01", "1");
+        QTest::newRow("escape") << jsonPoint("http_req\\x", "1");
+        QTest::newRow("tail") << jsonPoint("http_req_duration", "1").replace("}\n", "}]\n");
+        QTest::newRow("short") << jsonPoint("http_req_duration", "1").chopped(2) + "\n";
+    }
+    void json_damageBehindAWholeLine_isNamed()
+    {
+        QFETCH(QByteArray, line);
+        const QByteArray whole = jsonPoint("http_reqs", "1") + jsonPoint("http_req_duration", "2.5");
+        const auto read = readBytes(whole + line + whole);
+        QVERIFY(!read);
+        QCOMPARE(read.error().kind, ErrorKind::BadInput);
+        QVERIFY2(read.error().text().contains(QStringLiteral(":3")), qPrintable(read.error().text()));
+    }
+
     void json_cutAtTheEnd_isPartial_damageIsNamed()
     {
         const QByteArray whole = jsonPoint("http_reqs", "1") + jsonPoint("http_req_duration", "5")
