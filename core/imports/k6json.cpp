@@ -9,6 +9,9 @@
 
 #include <simdjson.h>
 
+#include <cstring>
+#include <vector>
+
 namespace twofold::imports {
 
 namespace {
@@ -69,29 +72,76 @@ public:
     }
 
 private:
-    // A point of the tags of the line that was parsed last.
+    // A line that was parsed, with copies of its tags.
+    struct Known
+    {
+        K6Pattern pattern;
+        K6Point point; // its texts are in `texts`
+        QByteArray texts;
+    };
+    static constexpr size_t kKnown = 64;
+
+    // The place of lines with this end, which tells most kinds of requests apart.
+    Known &known(QByteArrayView line)
+    {
+        constexpr uint64_t kFactor = 0x9e3779b97f4a7c15;
+        constexpr qsizetype kWords = 8;
+        uint64_t hash = kFactor;
+        for (qsizetype i = 1; i <= kWords && i * 8 <= line.size(); ++i) {
+            uint64_t word;
+            std::memcpy(&word, line.data() + line.size() - i * 8, 8);
+            hash = (hash ^ word) * kFactor;
+            hash ^= hash >> 32;
+        }
+        return m_known[hash % kKnown];
+    }
+
+    // A point of which all but the metric, the time and the value were parsed before.
     bool takeLikeBefore(QByteArrayView line, qint64 number)
     {
-        const auto match = m_pattern.match(line);
+        const Known &before = known(line);
+        const auto match = before.pattern.match(line);
         if (!match)
             return false;
-        K6Point point = m_parsed; // its tags
-        if (!match->isSameTime) {
+        if (match->time != m_timeText) {
             const auto parsed = parseTimeText(match->time);
             if (!parsed)
                 return false;
-            point.time = parsed->utc;
+            m_time = parsed->utc;
+            m_timeText.resize(0);
+            m_timeText.append(match->time);
         }
+        K6Point point = before.point;
         point.metric = match->metric;
+        point.time = m_time;
         point.value = match->value;
         point.line = number;
         m_points.add(point);
         return true;
     }
 
+    void remember(QByteArrayView line, QByteArrayView time, const K6Point &point)
+    {
+        Known &place = known(line);
+        if (!place.pattern.learn(line, point.metric, time))
+            return;
+        place.point = point;
+        place.texts.resize(0);
+        place.texts.reserve(line.size()); // so that what is appended stays where it is
+        for (const auto text : K6Point::kTexts) {
+            auto &own = place.point.*text;
+            const auto at = place.texts.size();
+            if (at + own.size() > line.size()) { // as no unescaped text is
+                place.pattern = K6Pattern();
+                return;
+            }
+            place.texts.append(own);
+            own = QByteArrayView(place.texts).sliced(at);
+        }
+    }
+
     bool take(QByteArrayView line, qint64 number)
     {
-        m_pattern.forget(); // its tags are in the parser's memory
         m_error = takeObject(line, number);
         return m_error == simdjson::SUCCESS;
     }
@@ -154,8 +204,7 @@ private:
             }
         }
         m_points.add(point);
-        m_parsed = point;
-        m_pattern.learn(line, point.metric, bytes(time));
+        remember(line, bytes(time), point);
         return SUCCESS;
     }
 
@@ -175,8 +224,9 @@ private:
     ByteSource &m_source;
     const Context &m_context;
     K6Points m_points;
-    K6Point m_parsed; // of the line that was parsed last; its texts are the parser's
-    K6Pattern m_pattern;
+    std::vector<Known> m_known = std::vector<Known>(kKnown);
+    QByteArray m_timeText; // of the line before
+    Microseconds m_time = 0;
     simdjson::dom::parser m_parser;
     simdjson::error_code m_error = simdjson::SUCCESS;
 };

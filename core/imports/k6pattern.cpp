@@ -51,37 +51,43 @@ bool startsWith(const char *at, const char *end, const char *wanted, qsizetype s
 
 } // namespace
 
-void K6Pattern::learn(QByteArrayView line, QByteArrayView metric, QByteArrayView time)
+bool K6Pattern::learn(QByteArrayView line, QByteArrayView metric, QByteArrayView time)
 {
     m_line.resize(0);
+    if (line.size() > kLongest)
+        return false;
     m_line.append(line);
-    m_known = find(Metric, "\"metric\":\"", metric) && find(Time, "\"time\":\"", time)
+    const bool found = find(Metric, "\"metric\":\"", metric) && find(Time, "\"time\":\"", time)
         && find(Value, "\"value\":", {});
+    if (!found)
+        m_line.resize(0);
     std::sort(std::begin(m_slots), std::end(m_slots),
               [](const Slot &a, const Slot &b) { return a.begin < b.begin; });
+    return found;
 }
 
 // Sets the slot behind the key; false where the key is not there once, or something else follows it.
-bool K6Pattern::find(What what, QByteArrayView key, QByteArrayView content)
+bool K6Pattern::find(What what, std::string_view key, QByteArrayView content)
 {
-    const QByteArrayView line(m_line);
-    const qsizetype at = line.indexOf(key);
-    if (at < 0 || line.indexOf(key, at + 1) >= 0)
+    const std::string_view line(m_line.constData(), static_cast<size_t>(m_line.size()));
+    const size_t at = line.find(key);
+    if (at == line.npos || line.find(key, at + 1) != line.npos)
         return false;
-    const qsizetype begin = at + key.size();
-    const auto rest = line.sliced(begin);
-    const qsizetype size = what == Value ? plainNumber(rest) : content.size();
-    if (what == Value ? size == 0
-                      : !rest.startsWith(content) || rest.size() == size || rest[size] != '"'
-                          || !isPlain(content))
-        return false;
+    const auto begin = static_cast<qsizetype>(at + key.size());
+    const auto rest = QByteArrayView(m_line).sliced(begin);
+    if (what == Value) {
+        const qsizetype size = plainNumber(rest);
+        m_slots[what] = {what, begin, begin + size};
+        return size > 0;
+    }
+    const qsizetype size = content.size();
     m_slots[what] = {what, begin, begin + size};
-    return true;
+    return rest.startsWith(content) && rest.size() > size && rest[size] == '"' && isPlain(content);
 }
 
 std::optional<K6Pattern::Match> K6Pattern::match(QByteArrayView line) const
 {
-    if (!m_known)
+    if (m_line.isEmpty())
         return std::nullopt;
     Match match{};
     const char *at = line.data();
@@ -111,12 +117,7 @@ std::optional<K6Pattern::Match> K6Pattern::match(QByteArrayView line) const
             if (!at || !isPlain(QByteArrayView(begin, at)))
                 return std::nullopt;
         }
-        if (slot.what == Metric) {
-            match.metric = QByteArrayView(begin, at);
-        } else {
-            match.time = QByteArrayView(begin, at);
-            match.isSameTime = same;
-        }
+        (slot.what == Metric ? match.metric : match.time) = QByteArrayView(begin, at);
     }
     const qsizetype after = m_line.size() - from;
     if (end - at != after || !startsWith(at, end, known + from, after))

@@ -32,6 +32,11 @@ struct K6Point
     QByteArrayView errorCode;
     QByteArrayView expected; // "true", "false"
     QByteArrayView check;
+
+    // Those of its tags.
+    static constexpr QByteArrayView K6Point::*kTexts[8] = {
+        &K6Point::method, &K6Point::name,      &K6Point::url,      &K6Point::status,
+        &K6Point::error,  &K6Point::errorCode, &K6Point::expected, &K6Point::check};
 };
 
 // Puts points together: a request comes as a run of points (http_reqs, http_req_duration, its

@@ -59,6 +59,57 @@ void addBytes(int64_t &total, int64_t bytes)
         total = INT64_MAX;
 }
 
+// Labels of 8 to 32 bytes that were looked up last: all of their bytes are in four words, so that
+// neither hashing nor comparing loops over them.
+class RecentLabels
+{
+public:
+    struct Key
+    {
+        uint64_t words[4];
+        uint64_t size;
+
+        bool operator==(const Key &) const = default;
+    };
+    static bool fits(QByteArrayView name) { return static_cast<uint64_t>(name.size()) - 8 <= 24; }
+    static Key keyOf(QByteArrayView name) // that fits
+    {
+        const auto size = static_cast<size_t>(name.size());
+        const size_t second = size >= 16 ? 8 : size - 8;
+        Key key;
+        std::memcpy(&key.words[0], name.data(), 8);
+        std::memcpy(&key.words[1], name.data() + second, 8);
+        std::memcpy(&key.words[2], name.data() + size - 8 - second, 8);
+        std::memcpy(&key.words[3], name.data() + size - 8, 8);
+        key.size = size;
+        return key;
+    }
+
+    // The index, or -1.
+    int64_t find(const Key &key) const
+    {
+        const Slot &slot = m_slots[place(key)];
+        return slot.key == key ? slot.index : -1;
+    }
+    void insert(const Key &key, uint32_t index) { m_slots[place(key)] = {key, index}; }
+
+private:
+    struct Slot
+    {
+        Key key{};
+        int64_t index = -1;
+    };
+    static constexpr size_t kSlots = 256;
+    static size_t place(const Key &key)
+    {
+        const uint64_t mixed = key.words[0] * 0x9e3779b97f4a7c15 ^ key.words[1] * 0xc2b2ae3d27d4eb4f
+            ^ key.words[2] * 0x165667b19e3779f9 ^ key.words[3] * 0xd6e8feb86659fd93 ^ key.size;
+        return (mixed * 0x9e3779b97f4a7c15) >> 56;
+    }
+    static_assert(kSlots == 256, "place() takes eight bits");
+    std::vector<Slot> m_slots = std::vector<Slot>(kSlots);
+};
+
 // Labels to indices: open addressing, never removed from.
 class LabelTable
 {
@@ -186,6 +237,7 @@ struct TimelineBuilder::Working
     std::unique_ptr<Timeline::Data> data = std::make_unique<Timeline::Data>();
     std::vector<std::unique_ptr<Label>> labels;
     LabelTable table;
+    RecentLabels recent;
     int64_t otherLabel = -1; // the index of "(other)"
     std::vector<Sample> first;
     std::vector<LateSample> late;
@@ -200,6 +252,7 @@ struct TimelineBuilder::Working
     int64_t current = 0;
     IntervalCell scratch;
 
+    uint32_t indexOf(QByteArrayView utf8);
     void add(const Sample &sample);
     void start();
     void beginAt(int64_t gridUs);
@@ -239,23 +292,35 @@ uint32_t TimelineBuilder::label(QByteArrayView utf8)
 {
     auto &w = *m_working;
     utf8 = keptLabel(utf8);
+    if (!RecentLabels::fits(utf8)) [[unlikely]]
+        return w.indexOf(utf8);
+    const auto key = RecentLabels::keyOf(utf8);
+    if (const int64_t recent = w.recent.find(key); recent >= 0) [[likely]]
+        return static_cast<uint32_t>(recent);
+    const uint32_t index = w.indexOf(utf8);
+    w.recent.insert(key, index);
+    return index;
+}
+
+uint32_t TimelineBuilder::Working::indexOf(QByteArrayView utf8)
+{
     const uint64_t hash = hashOf(utf8);
-    const int64_t known = w.table.find(utf8, hash, w.data->labels);
+    const int64_t known = table.find(utf8, hash, data->labels);
     if (known >= 0)
         return static_cast<uint32_t>(known);
-    if (w.otherLabel >= 0)
-        return static_cast<uint32_t>(w.otherLabel);
-    const auto index = static_cast<uint32_t>(w.labels.size());
-    w.labels.push_back(std::make_unique<Working::Label>());
-    w.data->cells.addLabel();
-    auto &run = w.data->labels.emplace_back();
+    if (otherLabel >= 0)
+        return static_cast<uint32_t>(otherLabel);
+    const auto index = static_cast<uint32_t>(labels.size());
+    labels.push_back(std::make_unique<Label>());
+    data->cells.addLabel();
+    auto &run = data->labels.emplace_back();
     if (index == Timeline::kMaxLabels) {
-        w.otherLabel = index;
+        otherLabel = index;
         run.name = "(other)";
         return index;
     }
     run.name.assign(utf8.data(), static_cast<size_t>(utf8.size()));
-    w.table.insert(hash, index);
+    table.insert(hash, index);
     return index;
 }
 
