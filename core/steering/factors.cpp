@@ -67,23 +67,44 @@ struct Factor
 // Parameters that take two to four values in the runs; what is set but once is no factor.
 std::vector<Factor> factorsOf(const Campaign &campaign, const RunIndex &index)
 {
-    std::vector<Factor> factors;
-    for (const auto &parameter : campaign.parameters) {
-        if (parameter.probed || parameter.kind == campaign::ParameterKind::Secret)
-            continue;
-        Factor factor{parameter.key, {}};
-        for (const Run *run : index.inOrder()) {
-            const auto *value = run->parameters.find(parameter.key);
-            if (!value || campaign::isAbsent(*value))
-                continue;
-            if (std::find(factor.levels.begin(), factor.levels.end(), *value)
-                == factor.levels.end())
-                factor.levels.push_back(*value);
-            if (factor.levels.size() > kMostLevels)
+    struct Candidate
+    {
+        size_t place; // in the campaign
+        Factor factor;
+    };
+    std::vector<Candidate> candidates;
+    for (size_t i = 0; i < campaign.parameters.size(); ++i) {
+        const auto &parameter = campaign.parameters[i];
+        if (!parameter.probed && parameter.kind != campaign::ParameterKind::Secret)
+            candidates.push_back({i, {parameter.key, {}}});
+    }
+    // In the order in which a run has its values, so that a run is one walk over both.
+    std::sort(candidates.begin(), candidates.end(),
+              [](const Candidate &a, const Candidate &b) { return a.factor.key < b.factor.key; });
+    for (const Run *run : index.inOrder()) {
+        auto candidate = candidates.begin();
+        for (const auto [key, value] : run->parameters) {
+            int order = -1;
+            while (candidate != candidates.end()
+                   && (order = candidate->factor.key.compare(key)) < 0)
+                ++candidate;
+            if (candidate == candidates.end())
                 break;
+            auto &levels = candidate->factor.levels;
+            if (order == 0 && !campaign::isAbsent(value)
+                && std::find(levels.begin(), levels.end(), value) == levels.end())
+                levels.push_back(value);
         }
-        if (factor.levels.size() >= 2 && factor.levels.size() <= kMostLevels)
-            factors.push_back(std::move(factor));
+        std::erase_if(candidates, [](const Candidate &candidate) {
+            return candidate.factor.levels.size() > kMostLevels;
+        });
+    }
+    std::sort(candidates.begin(), candidates.end(),
+              [](const Candidate &a, const Candidate &b) { return a.place < b.place; });
+    std::vector<Factor> factors;
+    for (auto &candidate : candidates) {
+        if (candidate.factor.levels.size() >= 2)
+            factors.push_back(std::move(candidate.factor));
     }
     return factors;
 }
