@@ -34,6 +34,7 @@ struct LadderDock::Private
     plots::ChartView *chart = nullptr;
     QList<int> line;
 
+    void setFolded(bool folded);
     void show();
 };
 
@@ -68,7 +69,7 @@ LadderDock::LadderDock(BookSession *session, QWidget *parent)
     layout->setSpacing(0);
     layout->addWidget(header);
     layout->addWidget(d->chart, 1);
-    setFolded(false);
+    d->setFolded(false);
     resize(width(), kHeaderHeight + kChartHeight);
 
     connect(d->fold, &QToolButton::clicked, this, [this] {
@@ -81,7 +82,6 @@ LadderDock::LadderDock(BookSession *session, QWidget *parent)
                               &BookSession::nextStepChanged})
         connect(session, signal, this, [this] { d->show(); });
     connect(session, &BookSession::runsChanged, this, [this] { d->show(); });
-    d->show();
 }
 
 LadderDock::~LadderDock() = default;
@@ -93,16 +93,22 @@ bool LadderDock::isFolded() const
 
 void LadderDock::setFolded(bool folded)
 {
-    d->chart->setHidden(folded);
-    d->fold->setIcon(Theme::instance().icon(folded ? QStringLiteral("chevron-right")
+    if (folded != isFolded())
+        d->setFolded(folded);
+}
+
+void LadderDock::Private::setFolded(bool folded)
+{
+    chart->setHidden(folded);
+    fold->setIcon(Theme::instance().icon(folded ? QStringLiteral("chevron-right")
                                                    : QStringLiteral("chevron-down")));
     const QString what = folded ? tr("Show the ladder") : tr("Fold the ladder");
-    d->fold->setAccessibleName(what);
-    d->fold->setToolTip(what);
-    setMaximumHeight(folded ? kHeaderHeight : QWIDGETSIZE_MAX);
+    fold->setAccessibleName(what);
+    fold->setToolTip(what);
+    q->setMaximumHeight(folded ? kHeaderHeight : QWIDGETSIZE_MAX);
     if (!folded)
-        d->show();
-    updateGeometry();
+        show();
+    q->updateGeometry();
 }
 
 void LadderDock::Private::show()

@@ -82,6 +82,8 @@ QString ladderParameter(const campaign::Campaign &campaign, const QString &wante
 steering::Bracket bracketOf(const campaign::Campaign &campaign,
                             const std::vector<campaign::Run> &runs, const QString &parameter)
 {
+    if (!campaign.ladder(parameter))
+        return {};
     const auto step = steering::nextStep(campaign, runs, parameter);
     return step ? step->bracket : steering::Bracket();
 }
