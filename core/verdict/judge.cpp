@@ -75,7 +75,7 @@ public:
                        m_input.parent ? &*m_input.parent : nullptr,
                        m_input.baseline ? &*m_input.baseline : nullptr);
         m_amount = amountOf(m_input, m_window);
-        m_suspects = findSuspects(m_input);
+        findSuspects();
         m_faults = measuringFaults(m_input, m_suspects);
         m_judgement.verdict = verdict();
         addFindings();
@@ -84,6 +84,25 @@ public:
     }
 
 private:
+    void findSuspects()
+    {
+        if (!hasOwnSignatures(*m_input.campaign)) {
+            m_suspects = verdict::findSuspects(m_input, builtInSignatures());
+            return;
+        }
+        const auto own = signaturesOf(*m_input.campaign);
+        m_suspects = verdict::findSuspects(m_input, own ? *own : builtInSignatures());
+        if (!own) {
+            m_signatureProblem.kind = campaign::FindingKind::Note;
+            m_signatureProblem.severity = Severity::Caution;
+            m_signatureProblem.message
+                = QCoreApplication::translate(
+                      "Verdict", "The campaign's own signatures were not used: %1 Edit it, and the "
+                                 "runs are judged again.")
+                      .arg(own.error().message);
+        }
+    }
+
     // A goal on a parameter ("users") is met by what was set, where the tool does not tell.
     campaign::Metrics knownMetrics() const
     {
@@ -201,6 +220,8 @@ private:
             addUnmeasured(Severity::Caution);
         if (verdict != Verdict::Invalid)
             addMeasuringFaults();
+        if (!m_signatureProblem.message.isEmpty())
+            add(m_signatureProblem);
         addSuspects();
         addResources();
         if (auto steps = stepsFinding(m_input))
@@ -366,6 +387,7 @@ private:
     std::vector<Finding> m_resources;
 };
 
+    Finding m_signatureProblem; // without a message: none
 } // namespace
 
 Judgement judge(const Input &input)

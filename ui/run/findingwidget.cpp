@@ -33,19 +33,33 @@ constexpr int kGlyphRoom = 18;
 constexpr size_t kMostEvidence = 4;
 
 // The words by which a signature matched. Findings do not carry them: the signature that says this
-// sentence does, else the first one that knows the line (a campaign's own may be worded its way).
-QList<LogText::Range> matchedWords(const Finding &finding, const QString &text)
+LogText::Range matchedIn(const QString &text, const verdict::Signature &signature)
+{
+    const auto match = signature.pattern.match(text);
+    return {static_cast<int>(match.capturedStart()), static_cast<int>(match.capturedLength())};
+}
+
+// sentence does, the campaign's own before a built-in one, else the first one that knows the line.
+QList<LogText::Range> matchedWords(const Finding &finding, const QString &text,
+                                   const campaign::Campaign &campaign)
 {
     if (finding.kind != FindingKind::Signature)
         return {};
     QList<LogText::Range> marked;
+    for (const auto &own : campaign.signatures) {
+        if (own.meaning != finding.message)
+            continue;
+        if (const auto signature = verdict::compileSignature(own)) {
+            if (const auto range = matchedIn(text, *signature); range.length > 0)
+                return {range};
+        }
+    }
     for (const auto &signature : verdict::builtInSignatures()) {
         const bool same = signature.meaning == finding.message;
         if (!same && !marked.isEmpty())
             continue;
-        const auto match = signature.pattern.match(text);
-        if (match.hasMatch() && match.capturedLength() > 0)
-            marked = {{static_cast<int>(match.capturedStart()), static_cast<int>(match.capturedLength())}};
+        if (const auto range = matchedIn(text, signature); range.length > 0)
+            marked = {range};
         if (same)
             break;
     }
@@ -166,7 +180,8 @@ void FindingWidget::addEvidence(const Evidence &evidence, const campaign::Campai
         }
         lines->addLayout(head);
         if (!evidence.text.isEmpty())
-            lines->addWidget(new LogText(evidence.text, matchedWords(m_finding, evidence.text), box));
+            lines->addWidget(
+                new LogText(evidence.text, matchedWords(m_finding, evidence.text, campaign), box));
         m_lines->addWidget(box);
     }
     if (!evidence.value || inSentence)
