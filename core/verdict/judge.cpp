@@ -232,6 +232,8 @@ private:
         }
         for (auto &finding : cautions(m_input, m_window))
             add(std::move(finding));
+        for (auto &finding : checklistFindings(m_checklist, m_onset))
+            add(std::move(finding));
         for (const auto &result : m_judgement.criteria) {
             if (!isBroken(result) && !isUnmeasured(result)
                 && (result.value || result.criterion.kind == CriterionKind::Limit))
@@ -288,15 +290,17 @@ private:
     }
 
     // What was used up, and when, where a limit was broken; a run that held its limits is not
-    // accused of anything.
+    // accused of anything. What was how near to its limit is told of every run.
     void addResources()
     {
         const bool broken = std::any_of(m_judgement.criteria.begin(), m_judgement.criteria.end(),
                                         [](const auto &result) { return isBroken(result); });
+        const auto onset = broken ? firstBreach(m_input, m_judgement.criteria) : std::nullopt;
+        m_checklist = useChecklist(m_input, onset ? std::optional(onset->atS) : std::nullopt);
+        m_onset = onset;
         if (!broken)
             return;
-        const auto onset = firstBreach(m_input, m_judgement.criteria);
-        m_resources = resourceFindings(m_input, onset);
+        m_resources = resourceFindings(m_input, m_checklist, onset);
         for (const auto &finding : m_resources)
             add(finding);
         if (onset)
@@ -383,11 +387,13 @@ private:
     results::Window m_window;
     Amount m_amount;
     std::vector<Suspect> m_suspects;
+    Finding m_signatureProblem; // without a message: none
     std::vector<MeasuringFault> m_faults;
+    std::vector<ResourceUse> m_checklist;
+    std::optional<Onset> m_onset;
     std::vector<Finding> m_resources;
 };
 
-    Finding m_signatureProblem; // without a message: none
 } // namespace
 
 Judgement judge(const Input &input)
