@@ -7,6 +7,8 @@
 #include "core/campaign/ids.h"
 #include "core/campaign/value.h"
 
+#include <QByteArray>
+#include <QList>
 #include <QStringList>
 
 #include <optional>
@@ -85,6 +87,28 @@ struct FailureClass
     bool operator==(const FailureClass &) const = default;
 };
 
+// A known way in which systems say that they have reached a limit, as text: core/verdict checks it,
+// compiles it and knows the built-in ones. Fields and ranges: resources/signatures/README.md.
+struct FailureSignature
+{
+    QString id; // "nginx-worker-connections"
+    QString expression; // Perl-compatible, tried on one line; case does not matter
+    QList<QByteArray> contains; // lower case; a matching line holds at least one. Empty: any line
+    QString component; // "proxy"
+    QString failureClass; // "Proxy"
+    Side side = Side::SystemUnderTest;
+    // Whose part it is where the load generator itself wrote the line, if that differs.
+    std::optional<Side> atGenerator;
+    QString meaning; // one sentence
+    QStringList lookAt; // settings
+    QString check; // command on the host
+    QString usualFix;
+    QString example; // a real line; the expression's own test
+    int rank = 0; // 0 to 1,000; higher explains more: a cause outranks its consequence
+
+    bool operator==(const FailureSignature &) const = default;
+};
+
 // How the value of a ladder grows while it passes.
 enum class Growth { Double, Factor, Step, List };
 
@@ -113,6 +137,9 @@ struct Campaign
     std::vector<FailureClass> classes;
     std::vector<Criterion> criteria;
     std::vector<Ladder> ladders; // the first is the one in work
+    // Its own, beside the built-in ones; one with the id of a built-in one takes its place.
+    std::vector<FailureSignature> signatures;
+    QStringList mutedSignatures; // ids that judge none of its runs
     qint64 revision = 0;
 
     const Parameter *parameter(QStringView key) const;

@@ -206,6 +206,49 @@ campaign::Criterion toCriterion(const QJsonObject &json)
     return criterion;
 }
 
+QJsonObject toJson(const campaign::FailureSignature &signature)
+{
+    QJsonArray contains;
+    for (const auto &text : signature.contains)
+        contains.append(QString::fromUtf8(text));
+    QJsonObject json{{QStringLiteral("id"), signature.id},
+                     {QStringLiteral("pattern"), signature.expression},
+                     {QStringLiteral("contains"), contains},
+                     {QStringLiteral("component"), signature.component},
+                     {QStringLiteral("class"), signature.failureClass},
+                     {QStringLiteral("side"), campaign::sideName(signature.side)},
+                     {QStringLiteral("meaning"), signature.meaning},
+                     {QStringLiteral("look_at"), QJsonArray::fromStringList(signature.lookAt)},
+                     {QStringLiteral("check"), signature.check},
+                     {QStringLiteral("fix"), signature.usualFix},
+                     {QStringLiteral("example"), signature.example},
+                     {QStringLiteral("rank"), signature.rank}};
+    if (signature.atGenerator)
+        json.insert(QStringLiteral("at_generator"), campaign::sideName(*signature.atGenerator));
+    return json;
+}
+
+campaign::FailureSignature toSignature(const QJsonObject &json)
+{
+    campaign::FailureSignature signature;
+    signature.id = text(json, QLatin1StringView("id"));
+    signature.expression = text(json, QLatin1StringView("pattern"));
+    for (const auto &required : texts(json.value(QLatin1String("contains"))))
+        signature.contains.append(required.toUtf8());
+    signature.component = text(json, QLatin1StringView("component"));
+    signature.failureClass = text(json, QLatin1StringView("class"));
+    signature.side
+        = campaign::parseSide(text(json, QLatin1StringView("side"))).value_or(signature.side);
+    signature.atGenerator = campaign::parseSide(text(json, QLatin1StringView("at_generator")));
+    signature.meaning = text(json, QLatin1StringView("meaning"));
+    signature.lookAt = texts(json.value(QLatin1String("look_at")));
+    signature.check = text(json, QLatin1StringView("check"));
+    signature.usualFix = text(json, QLatin1StringView("fix"));
+    signature.example = text(json, QLatin1StringView("example"));
+    signature.rank = json.value(QLatin1String("rank")).toInt();
+    return signature;
+}
+
 QJsonObject toJson(const campaign::Ladder &ladder)
 {
     QJsonArray values;
@@ -325,7 +368,10 @@ QString definitionJson(const campaign::Campaign &campaign)
                     {QStringLiteral("components"), arrayOf(campaign.components)},
                     {QStringLiteral("classes"), arrayOf(campaign.classes)},
                     {QStringLiteral("criteria"), arrayOf(campaign.criteria)},
-                    {QStringLiteral("ladders"), arrayOf(campaign.ladders)}});
+                    {QStringLiteral("ladders"), arrayOf(campaign.ladders)},
+                    {QStringLiteral("signatures"), arrayOf(campaign.signatures)},
+                    {QStringLiteral("muted_signatures"),
+                     QJsonArray::fromStringList(campaign.mutedSignatures)}});
 }
 
 bool readDefinition(const QString &json, campaign::Campaign &campaign)
@@ -339,6 +385,8 @@ bool readDefinition(const QString &json, campaign::Campaign &campaign)
     campaign.classes = itemsOf(object->value(QLatin1String("classes")), toFailureClass);
     campaign.criteria = itemsOf(object->value(QLatin1String("criteria")), toCriterion);
     campaign.ladders = itemsOf(object->value(QLatin1String("ladders")), toLadder);
+    campaign.signatures = itemsOf(object->value(QLatin1String("signatures")), toSignature);
+    campaign.mutedSignatures = texts(object->value(QLatin1String("muted_signatures")));
     return true;
 }
 

@@ -75,7 +75,7 @@ public:
                        m_input.parent ? &*m_input.parent : nullptr,
                        m_input.baseline ? &*m_input.baseline : nullptr);
         m_amount = amountOf(m_input, m_window);
-        m_suspects = findSuspects(m_input);
+        findSuspects();
         m_faults = measuringFaults(m_input, m_suspects);
         m_judgement.verdict = verdict();
         addFindings();
@@ -84,6 +84,25 @@ public:
     }
 
 private:
+    void findSuspects()
+    {
+        if (!hasOwnSignatures(*m_input.campaign)) {
+            m_suspects = verdict::findSuspects(m_input, builtInSignatures());
+            return;
+        }
+        const auto own = signaturesOf(*m_input.campaign);
+        m_suspects = verdict::findSuspects(m_input, own ? *own : builtInSignatures());
+        if (!own) {
+            m_signatureProblem.kind = campaign::FindingKind::Note;
+            m_signatureProblem.severity = Severity::Caution;
+            m_signatureProblem.message
+                = QCoreApplication::translate(
+                      "Verdict", "The campaign's own signatures were not used: %1 Edit it, and the "
+                                 "runs are judged again.")
+                      .arg(own.error().message);
+        }
+    }
+
     // A goal on a parameter ("users") is met by what was set, where the tool does not tell.
     campaign::Metrics knownMetrics() const
     {
@@ -201,6 +220,8 @@ private:
             addUnmeasured(Severity::Caution);
         if (verdict != Verdict::Invalid)
             addMeasuringFaults();
+        if (!m_signatureProblem.message.isEmpty())
+            add(m_signatureProblem);
         addSuspects();
         addResources();
         if (auto steps = stepsFinding(m_input))
@@ -210,6 +231,8 @@ private:
             addUnmeasured(Severity::Info);
         }
         for (auto &finding : cautions(m_input, m_window))
+            add(std::move(finding));
+        for (auto &finding : checklistFindings(m_checklist, m_onset))
             add(std::move(finding));
         for (const auto &result : m_judgement.criteria) {
             if (!isBroken(result) && !isUnmeasured(result)
@@ -267,15 +290,17 @@ private:
     }
 
     // What was used up, and when, where a limit was broken; a run that held its limits is not
-    // accused of anything.
+    // accused of anything. What was how near to its limit is told of every run.
     void addResources()
     {
         const bool broken = std::any_of(m_judgement.criteria.begin(), m_judgement.criteria.end(),
                                         [](const auto &result) { return isBroken(result); });
+        const auto onset = broken ? firstBreach(m_input, m_judgement.criteria) : std::nullopt;
+        m_checklist = useChecklist(m_input, onset ? std::optional(onset->atS) : std::nullopt);
+        m_onset = onset;
         if (!broken)
             return;
-        const auto onset = firstBreach(m_input, m_judgement.criteria);
-        m_resources = resourceFindings(m_input, onset);
+        m_resources = resourceFindings(m_input, m_checklist, onset);
         for (const auto &finding : m_resources)
             add(finding);
         if (onset)
@@ -362,7 +387,10 @@ private:
     results::Window m_window;
     Amount m_amount;
     std::vector<Suspect> m_suspects;
+    Finding m_signatureProblem; // without a message: none
     std::vector<MeasuringFault> m_faults;
+    std::vector<ResourceUse> m_checklist;
+    std::optional<Onset> m_onset;
     std::vector<Finding> m_resources;
 };
 

@@ -44,7 +44,9 @@ struct Thresholds
 
 struct Input
 {
-    const campaign::Campaign *campaign = nullptr; // not owned; never null
+    // Not owned; never null. Its own signatures are used; where one of them cannot be, the
+    // built-in ones alone, and a caution says so.
+    const campaign::Campaign *campaign = nullptr;
     campaign::Run run; // parameters, window, metrics known so far
     std::vector<Source> sources; // the first is what criteria mean unless they name another
     std::optional<campaign::Run> parent;
@@ -52,7 +54,6 @@ struct Input
     std::vector<LogText> logs;
     QStringList generatorHosts; // names as in "host.NAME.cpu"; empty: unknown
     QStringList targetHosts;
-    const Signatures *signatures = nullptr; // not owned; null: the built-in ones
     Thresholds thresholds;
 };
 

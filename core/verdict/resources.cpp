@@ -22,82 +22,17 @@ using results::Series;
 
 constexpr double kStayS = 10;
 constexpr size_t kMostShown = 8;
+constexpr double kNear = 0.5; // of a limit, to be named
 
 QString tr(const char *text)
 {
     return QCoreApplication::translate("Verdict", text);
 }
 
-// What a host's series says when it stays at or above a level. Names as the readers and the
-// sampler give them, after "host.NAME.".
-struct Rule
-{
-    const char *series;
-    double level;
-    const char *sentence; // %1: host, %2: the series' label with a blank before it, %3: the value
-    const char *lookAt;
-};
-constexpr Rule kRules[] = {
-    {"cpu", 0.95, QT_TRANSLATE_NOOP("Verdict", "%1%2 used %3 of its CPU"), "CPU of %1"},
-    {"cpu_quota", 0.95, QT_TRANSLATE_NOOP("Verdict", "%1%2 used %3 of the CPU it is given"),
-     "CPU quota of %1"},
-    {"cpu_iowait", 0.3, QT_TRANSLATE_NOOP("Verdict", "%1%2 waited %3 of its time for a disk"),
-     "disk of %1"},
-    {"iowait", 0.3, QT_TRANSLATE_NOOP("Verdict", "%1%2 waited %3 of its time for a disk"),
-     "disk of %1"},
-    {"cpu_steal", 0.1, QT_TRANSLATE_NOOP("Verdict", "%1%2 lost %3 of its CPU to other machines"),
-     "host of %1"},
-    {"steal", 0.1, QT_TRANSLATE_NOOP("Verdict", "%1%2 lost %3 of its CPU to other machines"),
-     "host of %1"},
-    {"memused", 0.95, QT_TRANSLATE_NOOP("Verdict", "%1%2 used %3 of its memory"), "memory of %1"},
-    {"memory_used", 0.95, QT_TRANSLATE_NOOP("Verdict", "%1%2 used %3 of its memory"),
-     "memory of %1"},
-    {"swap_out", 1, QT_TRANSLATE_NOOP("Verdict", "%1%2 swapped out %3 pages a second"),
-     "memory of %1"},
-    {"pswpout", 1, QT_TRANSLATE_NOOP("Verdict", "%1%2 swapped out %3 pages a second"),
-     "memory of %1"},
-    {"util", 0.95, QT_TRANSLATE_NOOP("Verdict", "The disk%2 of %1 was busy %3 of the time"),
-     "disk of %1"},
-    {"ifutil", 0.9, QT_TRANSLATE_NOOP("Verdict", "The network interface%2 of %1 was used to %3"),
-     "network of %1"},
-};
-
-// Ratios only: a memory_used in bytes says nothing without the size of the memory.
-const Rule *ruleFor(const Series &series, QString &host)
-{
-    if (!series.name.startsWith(QLatin1String("host.")))
-        return nullptr;
-    const auto dot = series.name.lastIndexOf(u'.');
-    if (dot <= 5)
-        return nullptr;
-    const auto name = QStringView(series.name).mid(dot + 1);
-    host = series.name.mid(5, dot - 5);
-    for (const auto &rule : kRules) {
-        if (name == QLatin1String(rule.series)
-            && (rule.level >= 1 || series.unit == QLatin1String("ratio") || series.unit.isEmpty()))
-            return &rule;
-    }
-    return nullptr;
-}
-
 QString clock(double seconds)
 {
     const auto whole = static_cast<qint64>(std::llround(std::max(seconds, 0.0)));
     return QStringLiteral("%1:%2").arg(whole / 60).arg(whole % 60, 2, 10, QLatin1Char('0'));
-}
-
-std::optional<double> valueAt(const std::optional<Series> &series, double atS)
-{
-    if (!series)
-        return std::nullopt;
-    std::optional<double> value;
-    for (size_t i = 0; i < series->times.size() && i < series->values.size(); ++i) {
-        if (series->times[i] > atS)
-            break;
-        if (std::isfinite(series->values[i]))
-            value = series->values[i];
-    }
-    return value;
 }
 
 const results::Measurement *firstLoad(const Input &input)
@@ -110,6 +45,16 @@ const results::Measurement *firstLoad(const Input &input)
 }
 
 } // namespace
+
+std::optional<double> valueAt(const Series &series, double atS)
+{
+    std::optional<double> value;
+    for (size_t i = 0; i < series.times.size() && i < series.values.size() && series.times[i] <= atS; ++i) {
+        if (std::isfinite(series.values[i]))
+            value = series.values[i];
+    }
+    return value;
+}
 
 double offsetS(const Input &input, const results::Measurement &measurement)
 {
@@ -142,8 +87,10 @@ std::optional<Onset> firstBreach(const Input &input, const std::vector<Criterion
             first = Onset{*at, criterion, {}, {}};
     }
     if (first) {
-        first->users = valueAt(load->seriesOf(u"users"), first->atS);
-        first->rate = valueAt(load->seriesOf(u"throughput"), first->atS);
+        if (const auto users = load->seriesOf(u"users"))
+            first->users = valueAt(*users, first->atS);
+        if (const auto rate = load->seriesOf(u"throughput"))
+            first->rate = valueAt(*rate, first->atS);
     }
     return first;
 }
@@ -215,74 +162,88 @@ std::optional<Finding> stepsFinding(const Input &input)
     return finding;
 }
 
-std::vector<Finding> resourceFindings(const Input &input, const std::optional<Onset> &onset)
+std::vector<Finding> resourceFindings(const Input &input, const std::vector<ResourceUse> &checklist,
+                                      const std::optional<Onset> &onset)
 {
-    struct Used
-    {
-        double atS;
-        Finding finding;
-    };
-    std::vector<Used> all;
-    for (const auto &source : input.sources) {
-        if (!source.measurement)
-            continue;
-        const double offset = offsetS(input, *source.measurement);
-        for (const auto &series : source.measurement->series) {
-            QString host;
-            const Rule *rule = ruleFor(series, host);
-            // Single processors of a host are told apart by labels; the host as a whole decides.
-            if (!rule || input.generatorHosts.contains(host)
-                || (!series.label.isEmpty() && series.name.contains(QLatin1String(".cpu"))))
-                continue;
-            const auto at = firstStay(series, kStayS,
-                                      [&](double value) { return value >= rule->level; });
-            if (!at)
-                continue;
-            double highest = rule->level;
-            for (const double value : series.values)
-                highest = std::isfinite(value) ? std::max(highest, value) : highest;
-            const double atS = *at + offset;
-            const bool ratio = rule->level < 1;
-            QString label = series.label;
-            if (!label.isEmpty())
-                label.prepend(u' ');
-            Finding finding;
-            finding.kind = campaign::FindingKind::Resource;
-            finding.severity = campaign::Severity::Caution;
-            finding.message = tr(rule->sentence)
-                                  .arg(host, label,
-                                       formatQuantity(ratio ? std::min(highest, 1.0) : highest,
-                                                      ratio ? u"ratio" : u""));
-            finding.message += tr(" from %1 on").arg(clock(atS));
-            if (onset) {
-                finding.message += atS <= onset->atS
-                                       ? tr(", before \"%1\" was broken at %2")
-                                             .arg(campaign::shortText(onset->criterion),
-                                                  clock(onset->atS))
-                                       : tr(", after \"%1\" was broken at %2")
-                                             .arg(campaign::shortText(onset->criterion),
-                                                  clock(onset->atS));
-            }
-            finding.message += u'.';
-            finding.lookAt = {QString::fromLatin1(rule->lookAt).arg(host)};
-            Evidence evidence;
-            evidence.metric = series.name;
-            evidence.text = series.label;
-            evidence.value = highest;
-            evidence.limit = rule->level;
-            evidence.unit = series.unit;
-            evidence.atS = atS;
-            finding.evidence.push_back(evidence);
-            all.push_back({atS, std::move(finding)});
-        }
-    }
-    std::stable_sort(all.begin(), all.end(),
-                     [](const Used &a, const Used &b) { return a.atS < b.atS; });
     std::vector<Finding> findings;
-    for (auto &used : all) {
-        if (findings.size() == kMostShown)
+    for (const auto &use : checklist) {
+        if (findings.size() == kMostShown || !use.atS)
             break;
-        findings.push_back(std::move(used.finding));
+        if (input.generatorHosts.contains(use.host))
+            continue;
+        Finding finding;
+        finding.kind = campaign::FindingKind::Resource;
+        finding.severity = campaign::Severity::Caution;
+        finding.message = use.sentence % tr(" from %1 on").arg(clock(*use.atS));
+        if (onset) {
+            finding.message += *use.atS <= onset->atS
+                                   ? tr(", before \"%1\" was broken at %2")
+                                         .arg(campaign::shortText(onset->criterion), clock(onset->atS))
+                                   : tr(", after \"%1\" was broken at %2")
+                                         .arg(campaign::shortText(onset->criterion), clock(onset->atS));
+        }
+        finding.message += u'.';
+        finding.lookAt = {use.lookAt};
+        Evidence evidence;
+        evidence.metric = use.series;
+        evidence.text = use.label;
+        evidence.value = use.highest;
+        evidence.limit = use.level;
+        evidence.unit = use.unit;
+        evidence.atS = use.atS;
+        finding.evidence.push_back(evidence);
+        findings.push_back(std::move(finding));
+    }
+    return findings;
+}
+
+std::vector<Finding> checklistFindings(const std::vector<ResourceUse> &checklist,
+                                       const std::optional<Onset> &onset)
+{
+    std::vector<Finding> findings;
+    QStringList hosts; // in the order in which they came near a limit
+    for (const auto &use : checklist) {
+        if (!hosts.contains(use.host))
+            hosts.append(use.host);
+    }
+    for (const auto &host : hosts) {
+        Finding finding;
+        finding.kind = campaign::FindingKind::Resource;
+        finding.severity = campaign::Severity::Info;
+        const ResourceUse *nearest = nullptr;
+        for (const auto &use : checklist) {
+            if (use.host != host)
+                continue;
+            if (!nearest)
+                nearest = &use;
+            Evidence evidence;
+            evidence.metric = use.series;
+            const QString name = resourceName(use.resource) % tr(", ") % aspectName(use.aspect);
+            evidence.text = use.label.isEmpty() ? name : QString(name % u' ' % use.label);
+            evidence.value = use.value;
+            evidence.limit = use.level;
+            evidence.unit = use.unit;
+            evidence.atS = use.atS;
+            finding.evidence.push_back(evidence);
+        }
+        const QString when = onset ? tr("when \"%1\" was first broken at %2")
+                                         .arg(campaign::shortText(onset->criterion), clock(onset->atS))
+                                   : tr("at its highest");
+        if (nearest->atS) {
+            finding.message = tr("Resources of %1 %2: %3 reached its limit first, at %4.")
+                                  .arg(host, when, resourceName(nearest->resource), clock(*nearest->atS));
+        } else if (nearest->nearness() >= kNear) {
+            finding.message = tr("Resources of %1 %2: %3 was nearest to its limit.")
+                                  .arg(host, when, resourceName(nearest->resource));
+        } else {
+            finding.message = tr("Resources of %1 %2: none was near its limit.").arg(host, when);
+        }
+        QStringList missing;
+        for (const auto resource : unmeasured(checklist, host))
+            missing.append(resourceName(resource));
+        if (!missing.isEmpty())
+            finding.message += tr(" Not measured: %1.").arg(missing.join(tr(", ")));
+        findings.push_back(std::move(finding));
     }
     return findings;
 }

@@ -4,6 +4,7 @@
 #pragma once
 
 #include "core/verdict/judge.h"
+#include "core/verdict/usechecklist.h"
 
 namespace twofold::verdict {
 
@@ -25,6 +26,9 @@ std::optional<double> firstStay(const results::Series &series, double forS, Hold
     return std::nullopt;
 }
 
+// The last value up to a moment (s of the series); nothing where there is none.
+std::optional<double> valueAt(const results::Series &series, double atS);
+
 // Seconds from the start of the run's load to the start of a measurement; 0 where either is not
 // dated.
 double offsetS(const Input &input, const results::Measurement &measurement);
@@ -44,10 +48,14 @@ campaign::Finding onsetFinding(const Onset &onset);
 // rise in steps.
 std::optional<campaign::Finding> stepsFinding(const Input &input);
 
-// Resources of hosts that were used up or saturated for ten seconds (the USE method of Gregg:
-// utilisation and saturation), the earliest first; generators are left out, as they are judged by
-// themselves. Says whether it was before the onset.
-std::vector<campaign::Finding> resourceFindings(const Input &input,
+// Resources that were at their limit for ten seconds, the earliest first, and whether that was
+// before the onset; generators are left out, as they are judged by themselves.
+std::vector<campaign::Finding> resourceFindings(const Input &input, const std::vector<ResourceUse> &checklist,
                                                 const std::optional<Onset> &onset);
+
+// The checklist of each host as one finding, that of the host nearest to a limit first. Its
+// evidence are the checklist's lines in their order. It accuses nobody.
+std::vector<campaign::Finding> checklistFindings(const std::vector<ResourceUse> &checklist,
+                                                 const std::optional<Onset> &onset);
 
 } // namespace twofold::verdict

@@ -3,6 +3,7 @@
 
 #include "core/verdict/signatures.h"
 
+#include "core/verdict/patternfault.h"
 #include "core/verdict/scanner.h"
 
 #include <nlohmann/json.hpp>
@@ -10,6 +11,8 @@
 #include <QCoreApplication>
 #include <QFile>
 #include <QSet>
+
+#include <algorithm>
 
 // Resources of a static library are registered by hand; outside of any namespace as Qt wants it.
 static void registerSignatureResource()
@@ -28,62 +31,64 @@ QString tr(const char *text)
     return QCoreApplication::translate("Signatures", text);
 }
 
-// A repeat inside a repeat, or many unbounded ones in a row, can take more than linear time on a
-// line that does not match. Places are 1-based; 0: the pattern is fine.
-qsizetype slowPlace(const QString &pattern)
+// The steps that one search of one line may take, so that the time for a log grows with its length
+// alone, whatever the expression; a search that needs more finds nothing.
+const QString kStepLimit = QStringLiteral("(*LIMIT_MATCH=200000)");
+
+// The first thing that is wrong with a signature.
+struct Fault
 {
-    struct Group
-    {
-        bool unbounded = false;
-    };
-    std::vector<Group> open(1);
-    bool closedUnbounded = false; // the atom just read is a group that holds an unbounded repeat
-    int unbounded = 0;
-    for (qsizetype i = 0; i < pattern.size(); ++i) {
-        const QChar c = pattern[i];
-        if (c == u'\\') {
-            ++i;
-            closedUnbounded = false;
-            continue;
-        }
-        if (c == u'[') {
-            // A class may begin with "]" or "^]".
-            ++i;
-            if (i < pattern.size() && pattern[i] == u'^')
-                ++i;
-            if (i < pattern.size() && pattern[i] == u']')
-                ++i;
-            while (i < pattern.size() && pattern[i] != u']')
-                i += pattern[i] == u'\\' ? 2 : 1;
-            closedUnbounded = false;
-            continue;
-        }
-        if (c == u'(') {
-            open.emplace_back();
-            closedUnbounded = false;
-            continue;
-        }
-        if (c == u')') {
-            if (open.size() > 1) {
-                closedUnbounded = open.back().unbounded;
-                open.pop_back();
-                open.back().unbounded = open.back().unbounded || closedUnbounded;
-            }
-            continue;
-        }
-        bool repeat = c == u'*' || c == u'+';
-        if (c == u'{') {
-            const auto close = pattern.indexOf(u'}', i);
-            repeat = close > i && pattern[close - 1] == u',';
-        }
-        if (repeat) {
-            if (closedUnbounded || ++unbounded > 5)
-                return i + 1;
-            open.back().unbounded = true;
-        }
-        closedUnbounded = false;
+    const char *field;
+    QString reason;
+};
+
+std::optional<Fault> compile(Signature &signature)
+{
+    const QString &expression = signature.expression;
+    for (const auto &[field, value] : {std::pair("id", signature.id), std::pair("pattern", expression),
+                                       std::pair("meaning", signature.meaning),
+                                       std::pair("example", signature.example)}) {
+        if (value.trimmed().isEmpty())
+            return Fault{field, tr("it is empty")};
     }
-    return 0;
+    if (signature.rank < 0 || signature.rank > kHighestRank)
+        return Fault{"rank", tr("it is not between 0 and 1,000")};
+    for (auto &text : signature.contains) {
+        text = QString::fromUtf8(text).toLower().toUtf8();
+        if (text.trimmed().isEmpty())
+            return Fault{"contains", tr("it holds an empty text")};
+    }
+    // Alone first, so that places in its message are those of the expression.
+    const QRegularExpression alone(expression, QRegularExpression::CaseInsensitiveOption);
+    if (!alone.isValid()) {
+        return Fault{"pattern", tr("at character %1: %2")
+                                    .arg(alone.patternErrorOffset() + 1)
+                                    .arg(alone.errorString())};
+    }
+    if (const auto fault = patternFault(expression))
+        return Fault{"pattern", *fault};
+    signature.pattern.setPattern(kStepLimit % expression);
+    signature.pattern.setPatternOptions(QRegularExpression::CaseInsensitiveOption);
+    const auto found = signature.pattern.match(signature.example);
+    if (signature.pattern.match(QString()).hasMatch()
+        || (found.hasMatch() && found.capturedLength() == 0)) {
+        return Fault{"pattern", tr("it matches a text without any character, and so every line; "
+                                   "name a word that the line holds")};
+    }
+    if (!found.hasMatch())
+        return Fault{"example", tr("it does not match the pattern")};
+    const QString line = signature.example.toLower();
+    const auto isHeld = [&line](const QByteArray &text) { return line.contains(QString::fromUtf8(text)); };
+    if (!signature.contains.isEmpty()
+        && std::none_of(signature.contains.begin(), signature.contains.end(), isHeld))
+        return Fault{"contains", tr("the example holds none of these texts")};
+    signature.pattern.optimize();
+    return std::nullopt;
+}
+
+Error refused(const QString &name, const char *field, const QString &reason, const QString &file)
+{
+    return badInput(tr("%1, field \"%2\": %3.").arg(name, QString::fromLatin1(field), reason), file);
 }
 
 // Reads one signature; remembers the first thing that is wrong.
@@ -113,16 +118,16 @@ public:
         signature.example = text("example", true);
         signature.lookAt = list("look_at");
         for (const auto &required : list("contains"))
-            signature.contains.append(required.toLower().toUtf8());
+            signature.contains.append(required.toUtf8());
         signature.rank = rank();
         if (const auto named = side("side", true))
             signature.side = *named;
         signature.atGenerator = side("at_generator", false);
-        readPattern(signature);
-        if (m_error)
-            return *m_error;
-        if (!signature.pattern.match(signature.example).hasMatch())
-            fail("example", tr("it does not match the pattern"));
+        signature.expression = text("pattern", true);
+        if (!m_error) {
+            if (const auto fault = compile(signature))
+                fail(fault->field, fault->reason);
+        }
         if (m_error)
             return *m_error;
         return signature;
@@ -131,11 +136,8 @@ public:
 private:
     void fail(const char *field, const QString &reason)
     {
-        if (!m_error) {
-            m_error = badInput(tr("%1, field \"%2\": %3.")
-                                   .arg(m_name, QString::fromLatin1(field), reason),
-                               m_file);
-        }
+        if (!m_error)
+            m_error = refused(m_name, field, reason, m_file);
     }
 
     QString text(const char *field, bool needed)
@@ -183,12 +185,7 @@ private:
             fail("rank", tr("it is not a whole number"));
             return 0;
         }
-        const auto value = it->get<int64_t>();
-        if (value < 0 || value > 1000) {
-            fail("rank", tr("it is not between 0 and 1,000"));
-            return 0;
-        }
-        return static_cast<int>(value);
+        return static_cast<int>(std::clamp<int64_t>(it->get<int64_t>(), -1, kHighestRank + 1));
     }
 
     std::optional<campaign::Side> side(const char *field, bool needed)
@@ -202,29 +199,6 @@ private:
                             .arg(name.left(80)));
         }
         return parsed;
-    }
-
-    void readPattern(Signature &signature)
-    {
-        const QString pattern = text("pattern", true);
-        if (m_error)
-            return;
-        signature.pattern = QRegularExpression(
-            pattern, QRegularExpression::CaseInsensitiveOption);
-        if (!signature.pattern.isValid()) {
-            fail("pattern", tr("at character %1: %2")
-                                .arg(signature.pattern.patternErrorOffset() + 1)
-                                .arg(signature.pattern.errorString()));
-            return;
-        }
-        if (const auto place = slowPlace(pattern); place > 0) {
-            fail("pattern",
-                 tr("the repeat at character %1 can make a search very slow; bound it, as in "
-                    "{0,80}, or take it out of the repeat around it")
-                     .arg(place));
-            return;
-        }
-        signature.pattern.optimize();
     }
 
     const Json &m_object;
@@ -259,6 +233,14 @@ std::vector<campaign::Finding> findingsOf(const Signatures &signatures,
 
 } // namespace
 
+Result<Signature> compileSignature(const campaign::FailureSignature &signature)
+{
+    Signature compiled{signature, {}};
+    if (const auto fault = compile(compiled))
+        return refused(tr("signature \"%1\"").arg(signature.id), fault->field, fault->reason, {});
+    return compiled;
+}
+
 Result<Signatures> parseSignatures(const QByteArray &json, const QString &file)
 {
     const Json document = Json::parse(json.begin(), json.end(), nullptr, false);
@@ -290,6 +272,40 @@ const Signatures &builtInSignatures()
 {
     static const Signatures signatures = readBuiltIn();
     return signatures;
+}
+
+bool hasOwnSignatures(const campaign::Campaign &campaign)
+{
+    return !campaign.signatures.empty() || !campaign.mutedSignatures.isEmpty();
+}
+
+Result<Signatures> signaturesOf(const campaign::Campaign &campaign)
+{
+    if (campaign.signatures.size() > kMostOwnSignatures) {
+        return badInput(tr("The campaign has %1 signatures of its own; at most %2 are used. Remove "
+                           "those that are not needed.")
+                            .arg(campaign.signatures.size())
+                            .arg(kMostOwnSignatures));
+    }
+    Signatures all;
+    QSet<QString> ids;
+    for (const auto &own : campaign.signatures) {
+        if (ids.contains(own.id))
+            return badInput(tr("Two signatures are named \"%1\".").arg(own.id));
+        ids.insert(own.id);
+        if (campaign.mutedSignatures.contains(own.id))
+            continue;
+        auto compiled = compileSignature(own);
+        if (!compiled)
+            return compiled.error();
+        all.push_back(std::move(*compiled));
+    }
+    // The campaign's own come first: of equals the one that was met first is told.
+    for (const auto &known : builtInSignatures()) {
+        if (!ids.contains(known.id) && !campaign.mutedSignatures.contains(known.id))
+            all.push_back(known);
+    }
+    return all;
 }
 
 std::vector<campaign::Finding> match(const Signatures &signatures, const QByteArray &text,

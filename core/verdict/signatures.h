@@ -10,46 +10,43 @@
 
 #include <QByteArray>
 #include <QRegularExpression>
-#include <QStringList>
 
-#include <optional>
 #include <vector>
 
 namespace twofold::verdict {
 
 // Below this rank a signature is a symptom: it is shown, and nobody is accused by it.
 constexpr int kLowestCauseRank = 20;
+constexpr int kHighestRank = 1000;
+constexpr size_t kMostOwnSignatures = 200; // of a campaign
 
-// A known way in which systems say that they have reached a limit. Data, not code: the format is
-// described in resources/signatures/README.md.
-struct Signature
+// A signature that was checked and can be matched. Data, not code: the format is described in
+// resources/signatures/README.md.
+struct Signature : campaign::FailureSignature
 {
-    QString id; // "nginx-worker-connections"
-    QRegularExpression pattern; // case does not matter
-    QList<QByteArray> contains; // lower case; a matching line holds at least one. Empty: any line
-    QString component; // "proxy"
-    QString failureClass; // "Proxy"
-    campaign::Side side = campaign::Side::SystemUnderTest;
-    // Whose part it is where the load generator itself wrote the line, if that differs.
-    std::optional<campaign::Side> atGenerator;
-    QString meaning; // one sentence
-    QStringList lookAt; // settings
-    QString check; // command on the host
-    QString usualFix;
-    QString example; // a real line; the pattern's own test
-    int rank = 0; // higher explains more: a cause outranks its consequence
+    QRegularExpression pattern; // the expression, compiled
 
     bool isCause() const { return rank >= kLowestCauseRank; }
 };
 
 using Signatures = std::vector<Signature>;
 
-// Reads the JSON format; the error names the signature and the field. A pattern that could need
-// more than linear time is refused.
+// Checks and compiles; the error names the signature and the field. Refused: a missing field, an
+// expression that does not compile, matches a text without content or could need more than linear
+// time, and an example that the expression does not match.
+Result<Signature> compileSignature(const campaign::FailureSignature &signature);
+
+// Reads the JSON format; the error names the signature and the field.
 Result<Signatures> parseSignatures(const QByteArray &json, const QString &file);
 
 // The ones in resources/.
 const Signatures &builtInSignatures();
+
+bool hasOwnSignatures(const campaign::Campaign &campaign);
+
+// Those that judge the campaign's runs: its own, and the built-in ones that it neither replaces nor
+// mutes. The error names the signature and the field.
+Result<Signatures> signaturesOf(const campaign::Campaign &campaign);
 
 // One finding a signature that matches, most explaining first; the evidence is the first matching
 // line with its number and how many matched. A line counts for the signature that explains it most

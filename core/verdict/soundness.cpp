@@ -121,6 +121,26 @@ void addBusyHosts(const Input &input, std::vector<MeasuringFault> &faults)
     }
 }
 
+// Its files, its connection table or its memory, where the sampler tells their limit.
+void addUsedUpHosts(const Input &input, std::vector<MeasuringFault> &faults)
+{
+    for (const auto &use : useChecklist(input, std::nullopt)) {
+        const bool ofGenerator = use.resource == Resource::Files || use.resource == Resource::Sockets
+                                 || use.resource == Resource::Memory;
+        if (!use.atS || !ofGenerator || use.aspect != Aspect::Utilisation
+            || !input.generatorHosts.contains(use.host))
+            continue;
+        MeasuringFault fault;
+        fault.finding = soundness(Severity::Invalid, use.sentence % tr(": the load generator was the limit."));
+        fault.finding.lookAt = {use.lookAt, QStringLiteral("generators")};
+        auto evidence = valueEvidence(use.series, use.highest, use.level, use.unit);
+        evidence.text = use.label;
+        evidence.atS = use.atS;
+        fault.finding.evidence.push_back(evidence);
+        faults.push_back(std::move(fault));
+    }
+}
+
 void addDroppedIterations(const Input &input, std::vector<MeasuringFault> &faults)
 {
     const auto dropped = toolMetric(input, u"k6.dropped_iterations");
@@ -195,24 +215,81 @@ void addScriptExceptions(const Input &input, std::vector<MeasuringFault> &faults
     faults.push_back(std::move(fault));
 }
 
-// What the run was to have beside what the tool says it had. Whose fault it is follows from the
-// rest: evidence from the generator makes it invalid, without it the system did not carry more.
-void addLoadNotReached(const Input &input, const Measurement &load, std::vector<Finding> &findings)
+constexpr double kReached = 0.95; // of what was asked for
+
+// What the run was asked to offer, by the names that parameters of load have.
+struct Offered
 {
-    for (const QStringView key : {QStringView(u"users"), QStringView(u"vus")}) {
-        const auto *wanted = input.run.parameters.find(key);
-        const auto number = wanted ? campaign::valueNumber(*wanted) : std::nullopt;
-        if (!number || !load.usersMax || *number <= 0)
+    double wanted = 0;
+    double reached = 0;
+    QString metric; // that tells what was reached
+    QString unit; // of both; empty: users
+};
+
+std::optional<double> wantedBy(const Input &input, std::initializer_list<QStringView> keys)
+{
+    for (const auto key : keys) {
+        const auto *value = input.run.parameters.find(key);
+        const auto number = value ? campaign::valueNumber(*value) : std::nullopt;
+        if (number && *number > 0)
+            return number;
+    }
+    return std::nullopt;
+}
+
+// In requests a second, whatever unit the campaign gave the parameter. Beside users a bare "rate" is
+// that at which they are started.
+std::optional<double> wantedRate(const Input &input)
+{
+    const bool hasUsers = wantedBy(input, {u"users", u"vus"}).has_value();
+    for (const QStringView key : {u"rate", u"rps", u"qps", u"arrival_rate", u"offered_rate", u"target_rate"}) {
+        const auto wanted = wantedBy(input, {key});
+        if (!wanted || (hasUsers && key == u"rate"))
             continue;
-        const auto reached = static_cast<double>(*load.usersMax);
-        if (reached >= 0.95 * *number)
-            continue;
-        auto finding = soundness(Severity::Caution, tr("The load was not reached: %1 of %2 users.")
-                                                        .arg(formatQuantity(reached, {}),
-                                                             formatQuantity(*number, {})));
-        finding.evidence.push_back(valueEvidence(QStringLiteral("users_max"), reached, *number));
+        const auto *parameter = input.campaign->parameter(key);
+        return parameter && !parameter->unit.isEmpty() ? convertUnit(*wanted, parameter->unit, u"/s") : wanted;
+    }
+    return toolMetric(input, u"fortio.requested_qps");
+}
+
+std::vector<Offered> offeredLoad(const Input &input, const Measurement &load, const results::Window &window)
+{
+    std::vector<Offered> all;
+    const auto users = wantedBy(input, {u"users", u"vus"});
+    if (users && load.usersMax)
+        all.push_back({*users, double(*load.usersMax), QStringLiteral("users_max"), {}});
+    const auto rate = wantedRate(input);
+    const auto throughput = load.summary(window).totals.throughput;
+    // Of k6 a rate is of iterations, which may have any number of requests.
+    const auto achieved = load.tool == QLatin1String("k6") ? toolMetric(input, u"k6.iterations.rate") : throughput;
+    if (rate && *rate > 0 && achieved)
+        all.push_back({*rate, *achieved,
+                       load.tool == QLatin1String("k6") ? QStringLiteral("k6.iterations.rate")
+                                                        : QStringLiteral("throughput"),
+                       QStringLiteral("/s")});
+    return all;
+}
+
+// Offered against achieved load. Whose fault a shortfall is follows from the rest: evidence from
+// the generator makes the run invalid, without it the system did not carry more.
+void addOfferedLoad(const Input &input, const Measurement &load, const results::Window &window,
+                    std::vector<Finding> &findings)
+{
+    for (const auto &offered : offeredLoad(input, load, window)) {
+        const bool reached = offered.reached >= kReached * offered.wanted;
+        const bool isRate = !offered.unit.isEmpty();
+        const QString got = formatQuantity(isRate ? std::round(offered.reached) : offered.reached, offered.unit);
+        const QString wanted = formatQuantity(offered.wanted, offered.unit);
+        QString sentence;
+        if (isRate)
+            sentence = reached ? tr("The load was reached: %1 of %2 offered.").arg(got, wanted)
+                               : tr("The load was not reached: %1 of %2 offered.").arg(got, wanted);
+        else
+            sentence = reached ? tr("The load was reached: %1 of %2 users.").arg(got, wanted)
+                               : tr("The load was not reached: %1 of %2 users.").arg(got, wanted);
+        auto finding = soundness(reached ? Severity::Info : Severity::Caution, sentence);
+        finding.evidence.push_back(valueEvidence(offered.metric, offered.reached, offered.wanted, offered.unit));
         findings.push_back(std::move(finding));
-        return;
     }
 }
 
@@ -376,6 +453,7 @@ std::vector<MeasuringFault> measuringFaults(const Input &input,
         faults.push_back(std::move(fault));
     }
     addBusyHosts(input, faults);
+    addUsedUpHosts(input, faults);
     addDroppedIterations(input, faults);
     addScriptExceptions(input, faults);
     for (auto &fault : faults) {
@@ -403,7 +481,7 @@ std::vector<Finding> cautions(const Input &input, const results::Window &window)
     }
     if (!load)
         return findings;
-    addLoadNotReached(input, *load, findings);
+    addOfferedLoad(input, *load, window, findings);
     addLittlesLaw(input, *load, window, findings);
     addSpareGenerators(input, findings);
     if (window.mode == results::Window::Mode::Steady && window.fromS > 0) {

@@ -98,9 +98,9 @@ QString classFor(const campaign::Campaign &campaign, const QString &name, const 
 class Collector
 {
 public:
-    explicit Collector(const Input &input)
+    Collector(const Input &input, const Signatures &signatures)
         : m_input(input)
-        , m_signatures(input.signatures ? *input.signatures : builtInSignatures())
+        , m_signatures(signatures)
         , m_scanner(m_signatures)
     {
     }
@@ -195,9 +195,9 @@ private:
 
 } // namespace
 
-std::vector<Suspect> findSuspects(const Input &input)
+std::vector<Suspect> findSuspects(const Input &input, const Signatures &signatures)
 {
-    return Collector(input).collect();
+    return Collector(input, signatures).collect();
 }
 
 void attribute(campaign::Finding &finding, Side side, const campaign::Campaign &campaign)

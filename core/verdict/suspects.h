@@ -24,7 +24,7 @@ struct Suspect
 };
 
 // Most explaining first; of equals those with more failures.
-std::vector<Suspect> findSuspects(const Input &input);
+std::vector<Suspect> findSuspects(const Input &input, const Signatures &signatures);
 
 // Component and failure class that a finding about the measuring side is given.
 void attribute(campaign::Finding &finding, campaign::Side side, const campaign::Campaign &campaign);

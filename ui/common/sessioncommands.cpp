@@ -67,7 +67,8 @@ Result<void> changeRun(store::Book &book, const Run &from, Run to)
 bool changesJudgement(const Campaign &from, const Campaign &to)
 {
     return from.criteria != to.criteria || from.components != to.components
-        || from.classes != to.classes;
+        || from.classes != to.classes || from.signatures != to.signatures
+        || from.mutedSignatures != to.mutedSignatures;
 }
 
 } // namespace

@@ -207,6 +207,8 @@ void NextStepStrip::Private::fillMenu()
         action->setToolTip(other.reason);
     }
     menu->addSeparator();
+    if (!session->isReadOnly())
+        menu->addAction(NextStepStrip::tr("Autopilot…"), q, &NextStepStrip::autopilotRequested);
     menu->addAction(NextStepStrip::tr("Import a result…"), q, &NextStepStrip::importRequested);
 }
 

@@ -37,6 +37,7 @@ signals:
     // The engineer wants the step as a run of its own; the receiver adds it to the log.
     void logByHandRequested(const twofold::steering::Step &step);
     void importRequested();
+    void autopilotRequested();
     // A run named in the reason was clicked.
     void runRequested(int number);
 

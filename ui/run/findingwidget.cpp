@@ -8,6 +8,7 @@
 #include "ui/common/glyphs.h"
 #include "ui/common/style.h"
 #include "ui/run/logtext.h"
+#include "ui/run/resourcechecklist.h"
 
 #include <QCoreApplication>
 #include <QDateTime>
@@ -32,20 +33,34 @@ namespace {
 constexpr int kGlyphRoom = 18;
 constexpr size_t kMostEvidence = 4;
 
+LogText::Range matchedIn(const QString &text, const verdict::Signature &signature)
+{
+    const auto match = signature.pattern.match(text);
+    return {static_cast<int>(match.capturedStart()), static_cast<int>(match.capturedLength())};
+}
+
 // The words by which a signature matched. Findings do not carry them: the signature that says this
-// sentence does, else the first one that knows the line (a campaign's own may be worded its way).
-QList<LogText::Range> matchedWords(const Finding &finding, const QString &text)
+// sentence does, the campaign's own before a built-in one, else the first one that knows the line.
+QList<LogText::Range> matchedWords(const Finding &finding, const QString &text,
+                                   const campaign::Campaign &campaign)
 {
     if (finding.kind != FindingKind::Signature)
         return {};
+    for (const auto &own : campaign.signatures) {
+        if (own.meaning != finding.message)
+            continue;
+        if (const auto signature = verdict::compileSignature(own)) {
+            if (const auto range = matchedIn(text, *signature); range.length > 0)
+                return {range};
+        }
+    }
     QList<LogText::Range> marked;
     for (const auto &signature : verdict::builtInSignatures()) {
         const bool same = signature.meaning == finding.message;
         if (!same && !marked.isEmpty())
             continue;
-        const auto match = signature.pattern.match(text);
-        if (match.hasMatch() && match.capturedLength() > 0)
-            marked = {{static_cast<int>(match.capturedStart()), static_cast<int>(match.capturedLength())}};
+        if (const auto range = matchedIn(text, signature); range.length > 0)
+            marked = {range};
         if (same)
             break;
     }
@@ -124,6 +139,12 @@ FindingWidget::FindingWidget(const Finding &finding, const campaign::Campaign &c
     if (strong && !about.isEmpty())
         m_lines->addWidget(makeLabel(about.join(QStringLiteral(", ")), Theme::Face::Secondary,
                                      Tone::Text2, this));
+    if (ResourceChecklist::isFor(finding)) {
+        auto *checklist = new ResourceChecklist(finding, this);
+        connect(checklist, &ResourceChecklist::timeRequested, this, &FindingWidget::timeRequested);
+        m_lines->addWidget(checklist);
+        return;
+    }
     for (size_t i = 0; i < finding.evidence.size() && i < kMostEvidence; ++i)
         addEvidence(finding.evidence[i], campaign);
     if (finding.evidence.size() > kMostEvidence) {
@@ -166,7 +187,8 @@ void FindingWidget::addEvidence(const Evidence &evidence, const campaign::Campai
         }
         lines->addLayout(head);
         if (!evidence.text.isEmpty())
-            lines->addWidget(new LogText(evidence.text, matchedWords(m_finding, evidence.text), box));
+            lines->addWidget(
+                new LogText(evidence.text, matchedWords(m_finding, evidence.text, campaign), box));
         m_lines->addWidget(box);
     }
     if (!evidence.value || inSentence)
@@ -230,7 +252,7 @@ void FindingWidget::paintEvent(QPaintEvent *)
         theme.icon(QStringLiteral("warning"), Token::ChangedMark).paint(&painter, QRect(-1, 4, 15, 15));
         break;
     case Severity::Info:
-        if (m_finding.kind == FindingKind::Note)
+        if (m_finding.kind == FindingKind::Note || m_finding.kind == FindingKind::Resource)
             theme.icon(QStringLiteral("info"), Token::Text3).paint(&painter, QRect(-1, 4, 15, 15));
         else
             paintVerdictGlyph(painter, glyph, campaign::Verdict::Pass, theme.color(Token::Pass));

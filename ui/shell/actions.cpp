@@ -252,6 +252,7 @@ void Actions::makeCampaign(QMenuBar *bar)
     addForCampaign(menu, tr("&Goal, criteria and ladder…"), {}, [this] { m_window->workspace()->editCampaign(); });
     addForCampaign(menu, tr("&Columns…"), {}, [this] { m_window->workspace()->editColumns(); });
     addForCampaign(menu, tr("&Failure classes…"), {}, [this] { m_window->workspace()->editClasses(); });
+    addForCampaign(menu, tr("&Signatures…"), {}, [this] { m_window->workspace()->editSignatures(); });
     menu->addSeparator();
     addForCampaign(menu, tr("Add a &parameter"), {}, [this] {
         m_window->workspace()->showView(View::Log);

@@ -7,6 +7,7 @@
 #include "ui/campaign/campaigndialog.h"
 #include "ui/campaign/classesdialog.h"
 #include "ui/campaign/columnsdialog.h"
+#include "ui/campaign/signaturesdialog.h"
 #include "ui/common/booksession.h"
 #include "ui/common/noticebar.h"
 #include "ui/common/style.h"
@@ -639,6 +640,19 @@ void Workspace::editClasses()
     dialog->setAttribute(Qt::WA_DeleteOnClose);
     connect(dialog, &QDialog::accepted, this, [this, dialog] {
         storeColumns(tr("edit the failure classes"), dialog->campaign(), dialog->changedRuns());
+    });
+    dialog->open();
+}
+
+void Workspace::editSignatures()
+{
+    const auto *campaign = d->session->campaign();
+    if (!campaign)
+        return;
+    auto *dialog = new SignaturesDialog(*campaign, this);
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    connect(dialog, &QDialog::accepted, this, [this, dialog] {
+        d->session->changeCampaign(tr("edit the signatures"), dialog->campaign());
     });
     dialog->open();
 }

@@ -63,6 +63,7 @@ public:
     void editCampaign(); // goal, criteria, ladder
     void editColumns();
     void editClasses();
+    void editSignatures();
     void removeCampaign();
     void focusNextPane();
     void toggleLadder();

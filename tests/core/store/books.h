@@ -52,6 +52,22 @@ inline campaign::Campaign fullCampaign()
                      *parseCriterion(u"throughput >= 1000 /s", CriterionKind::Goal)};
     full.ladders = {{QStringLiteral("users"), Growth::List, 3, {1, 2.5, 7}, 20'000, 50, 0.1},
                     {QStringLiteral("ratio"), Growth::Factor, 1.5, {}, std::nullopt, 0, 0.05}};
+    FailureSignature own;
+    own.id = QStringLiteral("gateway-full");
+    own.expression = QStringLiteral("slot \"table\" full \\(\\d+\\)");
+    own.contains = {"full", "voll \xc3\xbc"};
+    own.component = QStringLiteral("proxy");
+    own.failureClass = QStringLiteral("Proxy");
+    own.side = Side::Environment;
+    own.atGenerator = Side::Generator;
+    own.meaning = QStringLiteral("The gateway used all its slots.");
+    own.lookAt = QStringList{QStringLiteral("gateway.slots"), QStringLiteral("users")};
+    own.check = QStringLiteral("gatewayctl status");
+    own.usualFix = QStringLiteral("Raise it.");
+    own.example = QStringLiteral("slot \"table\" full (512)");
+    own.rank = 90;
+    full.signatures = {own, FailureSignature{}};
+    full.mutedSignatures = QStringList{QStringLiteral("http-4xx"), QStringLiteral("timeout")};
     return full;
 }
 

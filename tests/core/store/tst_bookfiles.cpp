@@ -489,6 +489,8 @@ void TestBookFiles::versionOne_opens()
     QCOMPARE(*book->check(), QStringList());
     const auto campaign = book->campaigns()->at(0);
     auto expected = fullCampaign();
+    expected.signatures.clear(); // campaigns had none of their own then
+    expected.mutedSignatures.clear();
     expected.id = campaign.id;
     expected.revision = 1;
     QVERIFY(campaign == expected);

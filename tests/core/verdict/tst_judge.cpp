@@ -135,6 +135,9 @@ private slots:
     void aSaturatedGenerator_passesWithACaution();
     void aBusyGeneratorHost_isEvidence_data();
     void aBusyGeneratorHost_isEvidence();
+    void whatTheGeneratorUsedUp_isEvidence_data();
+    void whatTheGeneratorUsedUp_isEvidence();
+    void aClockStepOfTheGenerator_isEvidence();
     void aBusyTarget_isNotTheGenerator();
     void failuresBeyondTheGenerators_failAnyway();
     void wrongAnswersStand_howeverTheLoadWasMade();
@@ -148,9 +151,14 @@ private slots:
     void symptomsAloneAccuseNobody();
     void theCampaignsOwnClassForAComponentIsUsed();
     void cautionsAndNotes();
+    void offeredAgainstAchievedLoad_data();
+    void offeredAgainstAchievedLoad();
+    void theNineK6ResultsOfTheServerStudy_areSound();
     void littlesLaw_data();
     void littlesLaw();
     void theFirstResourceUsedUpIsTold();
+    void theChecklistOfEveryHostIsFilledIn();
+    void theChecklistOfASoundRunAccusesNobody();
     void aRisingRunTellsItsOnset();
     void aLoadInStepsTellsEachOfThem();
     void hostsAreAlignedByTheirClocks();
@@ -494,6 +502,48 @@ void TstJudge::aBusyGeneratorHost_isEvidence()
     }
 }
 
+void TstJudge::whatTheGeneratorUsedUp_isEvidence_data()
+{
+    QTest::addColumn<QString>("series");
+    QTest::addColumn<QString>("lookAt");
+    QTest::newRow("files of the kernel") << "open_files_used" << "fs.file-max";
+    QTest::newRow("files of a process") << "process_files_used" << "LimitNOFILE";
+    QTest::newRow("connection table") << "conntrack_used" << "net.netfilter.nf_conntrack_max";
+    QTest::newRow("memory") << "memory_used" << "memory of gen-1";
+}
+
+void TstJudge::whatTheGeneratorUsedUp_isEvidence()
+{
+    QFETCH(QString, series);
+    QFETCH(QString, lookAt);
+    Case c([](auto &m) { m.reported.totals.latency.p95 = 900; });
+    auto hosts = std::make_shared<results::Measurement>();
+    hosts->kind = results::Kind::Host;
+    hosts->series.push_back(cpuSeries(QStringLiteral("host.gen-1.") + series, 0.99, 20, 60));
+    hosts->series.back().unit = QStringLiteral("ratio");
+    c.add(QStringLiteral("hosts"), hosts);
+    QCOMPARE(c.judge().verdict, Verdict::Fail); // of a host that does not make the load
+    c.input.generatorHosts = {QStringLiteral("gen-1")};
+    const auto judgement = c.judge();
+    QCOMPARE(judgement.verdict, Verdict::Invalid);
+    QVERIFY(judgement.generatorLimited);
+    QCOMPARE(judgement.findings[0].lookAt.constFirst(), lookAt);
+    QCOMPARE(judgement.findings[0].evidence[0].atS, std::optional(20.0));
+    QVERIFY2(judgement.findings[0].message.endsWith(QStringLiteral(": the load generator was the limit.")),
+             qPrintable(judgement.findings[0].message));
+}
+
+void TstJudge::aClockStepOfTheGenerator_isEvidence()
+{
+    const char *line = "chronyd[612]: System clock wrong by 2.412345 seconds, adjustment started";
+    Case c([](auto &m) { m.reported.totals.latency.p95 = 900; });
+    c.log(line);
+    QCOMPARE(c.judge().verdict, Verdict::Fail);
+    Case generator([](auto &m) { m.reported.totals.latency.p95 = 900; });
+    generator.log(line, true);
+    QCOMPARE(generator.judge().verdict, Verdict::Invalid);
+}
+
 void TstJudge::aBusyTarget_isNotTheGenerator()
 {
     Case c([](auto &m) { m.reported.totals.latency.p95 = 900; });
@@ -662,6 +712,86 @@ void TstJudge::cautionsAndNotes()
     QVERIFY(!findingWith(corrected.judge(), QStringLiteral("coordinated omission")));
 }
 
+void TstJudge::offeredAgainstAchievedLoad_data()
+{
+    QTest::addColumn<QString>("key");
+    QTest::addColumn<double>("wanted");
+    QTest::addColumn<QString>("unit");
+    QTest::addColumn<QString>("told");
+    QTest::addColumn<bool>("reached");
+    // 16,000 users and 10,000 requests in a minute.
+    QTest::newRow("users reached") << "users" << 16000.0 << "" << "16,000 of 16,000 users" << true;
+    QTest::newRow("users not reached") << "users" << 20000.0 << "" << "16,000 of 20,000 users" << false;
+    QTest::newRow("a rate that was reached") << "rate" << 170.0 << "" << "167 /s of 170 /s offered" << true;
+    QTest::newRow("a rate that was not") << "rate" << 1000.0 << "/s" << "167 /s of 1,000 /s offered" << false;
+    QTest::newRow("a rate by the minute") << "rps" << 10000.0 << "/min" << "167 /s of 167 /s offered" << true;
+    QTest::newRow("a rate that is none") << "rate" << 1000.0 << "ms" << "" << false;
+    QTest::newRow("nothing was asked for") << "think" << 1.0 << "" << "" << false;
+}
+
+void TstJudge::offeredAgainstAchievedLoad()
+{
+    QFETCH(QString, key);
+    QFETCH(double, wanted);
+    QFETCH(QString, unit);
+    QFETCH(QString, told);
+    QFETCH(bool, reached);
+    Case c([](auto &m) { m.usersMax = 16000; });
+    Parameter parameter;
+    parameter.key = key;
+    parameter.kind = ParameterKind::Real;
+    parameter.unit = unit;
+    c.campaign.parameters = {parameter};
+    c.input.run.parameters.set(key, wanted);
+    const auto judgement = c.judge();
+    QCOMPARE(judgement.verdict, Verdict::Pass); // that less was offered fails no run by itself
+    const auto *finding = findingWith(judgement, QStringLiteral("The load was"));
+    QCOMPARE(finding != nullptr, !told.isEmpty());
+    if (!finding)
+        return;
+    QVERIFY2(plain(finding->message).contains(told), qPrintable(finding->message));
+    QCOMPARE(finding->message.startsWith(QStringLiteral("The load was reached")), reached);
+    QCOMPARE(finding->severity, reached ? Severity::Info : Severity::Caution);
+}
+
+// k6 sends a batch of requests in every iteration: requests a second times their time gives many
+// more than the 10 users (or the one) that there were.
+void TstJudge::theNineK6ResultsOfTheServerStudy_areSound()
+{
+    QFile file(QStringLiteral(TWOFOLD_TEST_DATA "/sheets/servers-k6.tsv"));
+    QVERIFY(file.open(QIODevice::ReadOnly));
+    const auto lines = QString::fromUtf8(file.readAll()).trimmed().split(u'\n');
+    const auto titles = lines.first().split(u'\t');
+    QCOMPARE(lines.size(), 10);
+    int batched = 0;
+    for (const auto &line : lines.mid(1)) {
+        const auto cells = line.split(u'\t');
+        const auto number = [&](const char *title) {
+            return cells[titles.indexOf(QString::fromLatin1(title))].toDouble();
+        };
+        Case c([&](auto &m) {
+            m.tool = QStringLiteral("k6");
+            m.format = QStringLiteral("k6-summary-export");
+            m.durationS = m.reported.window.toS = 30;
+            m.usersMax = qint64(number("vus_max"));
+            auto &totals = m.reported.totals;
+            totals.requests = qint64(number("http_reqs"));
+            totals.throughput = number("http_reqs_per_s");
+            totals.latency.mean = number("http_req_duration_avg_ms");
+            totals.latency.p95 = number("http_req_duration_p95_ms");
+            m.metrics = {{QStringLiteral("k6.iterations.rate"), {}, number("iterations_per_s"), {}},
+                         {QStringLiteral("k6.iteration_duration.avg"), {}, number("iteration_duration_avg_ms"), {}},
+                         {QStringLiteral("k6.vus_max"), {}, number("vus_max"), {}}};
+        });
+        batched += number("http_reqs_per_s") * number("http_req_duration_avg_ms") / 1000 > 1.2 * number("vus_max");
+        const auto judgement = c.judge();
+        QVERIFY2(!findingWith(judgement, QStringLiteral("Little")), qPrintable(line.left(60)));
+        QCOMPARE(judgement.verdict, number("http_req_duration_p95_ms") < 500 ? Verdict::Pass : Verdict::Fail);
+        QVERIFY(!judgement.generatorLimited);
+    }
+    QVERIFY(batched >= 8);
+}
+
 void TstJudge::littlesLaw_data()
 {
     QTest::addColumn<QString>("tool");
@@ -728,7 +858,7 @@ void TstJudge::theFirstResourceUsedUpIsTold()
     QCOMPARE(judgement.lookAt, QStringList{QStringLiteral("CPU of app-1")});
     QList<QString> resources;
     for (const auto &finding : judgement.findings) {
-        if (finding.kind == FindingKind::Resource)
+        if (finding.kind == FindingKind::Resource && finding.severity == Severity::Caution)
             resources.append(plain(finding.message));
     }
     QCOMPARE(resources.size(), 2);
@@ -740,6 +870,72 @@ void TstJudge::theFirstResourceUsedUpIsTold()
     Case held; // the limits held: nobody is accused
     held.add(QStringLiteral("hosts"), hosts);
     QVERIFY(!findingWith(held.judge(), QStringLiteral("used 97")));
+}
+
+void TstJudge::theChecklistOfEveryHostIsFilledIn()
+{
+    Case c([](auto &m) {
+        m.reported.totals.latency.p95 = 900;
+        m.series.push_back(cpuSeries(QStringLiteral("latency.p95"), 900, 40, 60));
+    });
+    auto hosts = std::make_shared<results::Measurement>();
+    hosts->kind = results::Kind::Host;
+    const auto series = [&](const char *name, double level, int fromS, int toS, const char *label = "",
+                            const char *unit = "ratio") {
+        hosts->series.push_back(cpuSeries(QString::fromUtf8(name), level, fromS, toS));
+        hosts->series.back().label = QString::fromUtf8(label);
+        hosts->series.back().unit = QString::fromUtf8(unit);
+    };
+    series("host.db-1.cpu", 0.6, 0, 60);
+    series("host.db-1.util", 0.99, 20, 60, "sda");
+    series("host.db-1.memory_used", 0.5, 0, 60);
+    series("host.app-1.cpu", 0.97, 50, 60); // after the target was missed
+    series("host.app-1.process_files_used", 0.8, 0, 60, "app");
+    series("host.app-1.swap_out", 0, 0, 60, "", "/s");
+    c.add(QStringLiteral("hosts"), hosts);
+    const auto judgement = c.judge();
+
+    const auto *db = findingWith(judgement, QStringLiteral("Resources of db-1"));
+    QVERIFY(db);
+    QCOMPARE(db->kind, FindingKind::Resource);
+    QCOMPARE(db->severity, Severity::Info);
+    QCOMPARE(plain(db->message),
+             QStringLiteral("Resources of db-1 when \"p95 < 500 ms\" was first broken at 0:40: disk reached its limit "
+                            "first, at 0:20. Not measured: network, sockets, open files, pools."));
+    QCOMPARE(db->evidence.size(), size_t(3));
+    QCOMPARE(db->evidence[0].text, QStringLiteral("disk, utilisation sda"));
+    QCOMPARE(db->evidence[0].value, std::optional(0.99));
+    QCOMPARE(db->evidence[0].limit, std::optional(0.95));
+    QCOMPARE(db->evidence[0].atS, std::optional(20.0));
+    QCOMPARE(db->evidence[1].text, QStringLiteral("CPU, utilisation"));
+    QCOMPARE(db->evidence[2].text, QStringLiteral("memory, utilisation"));
+
+    const auto *app = findingWith(judgement, QStringLiteral("Resources of app-1"));
+    QVERIFY(app);
+    QVERIFY2(app->message.contains(QStringLiteral("CPU reached its limit first, at 0:50")), qPrintable(app->message));
+    QCOMPARE(app->evidence[0].value, std::optional(0.4)); // when the target was missed
+    QCOMPARE(app->evidence[1].text, QStringLiteral("open files, utilisation app"));
+    QCOMPARE(app->evidence[2].text, QStringLiteral("memory, saturation"));
+    // The host that was at its limit first comes first.
+    QVERIFY(db < app);
+    QCOMPARE(judgement.lookAt, QStringList{QStringLiteral("disk of db-1")});
+}
+
+void TstJudge::theChecklistOfASoundRunAccusesNobody()
+{
+    Case c;
+    auto hosts = std::make_shared<results::Measurement>();
+    hosts->kind = results::Kind::Host;
+    hosts->series.push_back(cpuSeries(QStringLiteral("host.app-1.cpu"), 0.42, 0, 60));
+    hosts->series.back().unit = QStringLiteral("ratio");
+    c.add(QStringLiteral("hosts"), hosts);
+    const auto judgement = c.judge();
+    QCOMPARE(judgement.verdict, Verdict::Pass);
+    const auto *finding = findingWith(judgement, QStringLiteral("Resources of app-1"));
+    QVERIFY(finding);
+    QCOMPARE(finding->severity, Severity::Info);
+    QVERIFY2(finding->message.startsWith(QStringLiteral("Resources of app-1 at its highest: none was near its limit.")),
+             qPrintable(finding->message));
 }
 
 void TstJudge::aRisingRunTellsItsOnset()

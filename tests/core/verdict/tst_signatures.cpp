@@ -38,7 +38,7 @@ void TstSignatures::everyExampleIsExplainedByItsOwnSignature_data()
 {
     QTest::addColumn<QString>("id");
     QTest::addColumn<QString>("example");
-    QVERIFY(builtInSignatures().size() >= 60);
+    QVERIFY(builtInSignatures().size() >= 130);
     for (const auto &signature : builtInSignatures())
         QTest::newRow(qPrintable(signature.id)) << signature.id << signature.example;
 }
@@ -105,6 +105,32 @@ void TstSignatures::theLimitsOfTheStories_data()
         "instance memory");
     row("integrity", "IntegrityError: duplicate key value violates unique constraint", "application",
         "Application", "query");
+    // The rest of the field, one line each.
+    row("systemd's tasks", "cgroup: fork rejected by pids controller in /system.slice/app.service", "kernel",
+        "Kernel limit", "TasksMax");
+    row("Apache's workers", "AH00484: server reached MaxRequestWorkers setting, consider raising the setting",
+        "proxy", "Proxy", "MaxRequestWorkers");
+    row("Apache's upstream", "AH01102: error reading status line from remote server 127.0.0.1:9092", "application",
+        "Application", "ProxyTimeout");
+    row("HAProxy's TLS", "Proxy web reached SSL connection limit (maxsslconn=1000).", "proxy", "Proxy",
+        "maxsslconn");
+    row("Envoy's servers", "no healthy upstream", "application", "Application", "health check");
+    row("TIME_WAIT", "TCP: time wait bucket table overflow", "kernel", "Kernel limit", "net.ipv4.tcp_max_tw_buckets");
+    row("memory of a cgroup", "Memory cgroup out of memory: Killed process 4321 (app)", "application", "Application",
+        "memory limit");
+    row("slow disk", "1:M 31 Jan 12:00:01 * Asynchronous AOF fsync is taking too long (disk is busy?).",
+        "environment", "Environment", "iowait");
+    row("processes of PostgreSQL", "LOG:  could not fork new process for connection: Resource temporarily unavailable",
+        "database", "Database", "TasksMax database");
+    row("threads of MySQL", "ERROR 1135 (HY000): Can't create a new thread (errno 11)", "database", "Database",
+        "TasksMax database");
+    row("Redis and its disk", "-MISCONF Redis is configured to save RDB snapshots", "database", "Database",
+        "vm.overcommit_memory");
+    row("name server", "dnsmasq: Maximum number of concurrent DNS queries reached (max: 150)", "network", "Network",
+        "dns-forward-max");
+    row("users of siege", "WARNING: The number of users is capped at 255.", "load generator", "Generator",
+        "limit in .siegerc");
+    row("clock", "chronyd[612]: Forward time jump detected!", "environment", "Environment", "clock");
     row("database pool", "FATAL: sorry, too many clients already", "database", "Database",
         "max_connections");
 }
@@ -132,7 +158,16 @@ void TstSignatures::ordinaryLinesAccuseNobody_data()
           "2026/01/31 12:00:00 [notice] 1#1: using the \"epoll\" event method",
           "nr_throttled 0", "  0 times the listen queue of a socket overflowed",
           "Errors: fd-unavail 0 addrunavail 0 ftab-full 0 other 0",
-          "Errors: total 0 client-timo 0 socket-timo 0 connrefused 0 connreset 0"})
+          "Errors: total 0 client-timo 0 socket-timo 0 connrefused 0 connreset 0",
+          "<client host=\"localhost\" use_controller_vm=\"true\" maxusers=\"1000\"/>",
+          "client_max_body_size 2m;", "max_execution_time = 30", "    0 SYN cookies sent",
+          "full avg10=0.00 avg60=0.00 avg300=0.00 total=0", "ssl_certificate /etc/ssl/app.pem;",
+          "LOG:  checkpoint complete: wrote 44 buffers (0.3%); write=4.3 s, sync=0.011 s, total=4.4 s",
+          "127.0.0.1 - - [31/Jan/2026:12:00:00 +0000] \"GET /a HTTP/1.1\" 200 522 \"-\" \"hey/0.0.1\"",
+          "127.0.0.1 - - [31/Jan/2026:12:00:00 +0000] \"GET /a HTTP/1.1\" 200 499 \"-\" \"hey/0.0.1\"",
+          "Jan 31 12:00:31 lb haproxy[812]: 10.0.2.13:51012 [31/Jan/2026:12:00:01.001] web app/app1 "
+          "0/0/0/12/12 200 504 - - ---- 812/812/40/40/0 0/0 \"GET /publish HTTP/1.1\"",
+          "clocksource: Switched to clocksource tsc", "WARN upstream_rq_pending_overflow: 0"})
         QTest::newRow(line) << QString::fromUtf8(line);
 }
 

@@ -221,6 +221,38 @@ private slots:
         QCOMPARE(m_session->run(1)->verdict(), campaign::Verdict::Pass);
     }
 
+    void changeSignatures_judgesTheRunsAgain()
+    {
+        const QString why = QStringLiteral("the campaign's own");
+        auto run = runWith(1000);
+        run.metrics.set(QStringLiteral("latency.p95"), 3000);
+        m_session->addRuns(QStringLiteral("log"), {run});
+        QVERIFY(settles());
+        const RunId id = m_session->run(1)->id;
+        const auto added = m_session->writer().run<void>([id](store::Book &book) {
+            return book.addLog(id, {QStringLiteral("app.log"), {}, false, "slot table full (512)\n"});
+        });
+        QTRY_VERIFY(added.isFinished());
+        auto campaign = *m_session->campaign();
+        campaign::FailureSignature own;
+        own.id = QStringLiteral("gateway-full");
+        own.expression = QStringLiteral("slot table full");
+        own.component = QStringLiteral("proxy");
+        own.failureClass = QStringLiteral("Proxy");
+        own.meaning = why;
+        own.example = QStringLiteral("slot table full (512)");
+        own.rank = 90;
+        campaign.signatures = {own};
+        m_session->changeCampaign(QStringLiteral("signatures"), campaign);
+        QVERIFY(settles());
+        QCOMPARE(m_session->run(1)->computedComponent, QStringLiteral("proxy"));
+        QCOMPARE(m_session->run(1)->headline, why);
+        m_session->undoStack()->undo();
+        QVERIFY(settles());
+        QVERIFY(m_session->campaign()->signatures.empty());
+        QCOMPARE(m_session->run(1)->computedComponent, QString());
+    }
+
     void setCurrentCampaign_showsItsRuns()
     {
         m_session->addRuns(QStringLiteral("log"), {runWith(1000)});

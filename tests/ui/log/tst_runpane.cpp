@@ -6,6 +6,7 @@
 #include "ui/run/artifacts.h"
 #include "ui/run/changelist.h"
 #include "ui/run/findingwidget.h"
+#include "ui/run/logtext.h"
 #include "ui/run/observations.h"
 #include "ui/run/overruleform.h"
 #include "ui/run/runpane.h"
@@ -82,6 +83,34 @@ private slots:
         QCOMPARE(lists.set.front().from, QStringLiteral("16,000"));
         QCOMPARE(lists.set.front().to, QStringLiteral("32,000"));
         QVERIFY(says(shown.pane, QStringLiteral("Fix: LimitNOFILE app set to 65,536")));
+    }
+
+    void theChecklistOfAHostIsATableWithItsTimes()
+    {
+        campaign::Finding finding;
+        finding.kind = campaign::FindingKind::Resource;
+        finding.severity = campaign::Severity::Info;
+        finding.message = QStringLiteral("Resources of db-1 at their highest: disk reached its limit first, at 7:12.");
+        for (int i = 0; i < 8; ++i) {
+            campaign::Evidence evidence;
+            evidence.metric = QStringLiteral("host.db-1.util");
+            evidence.text = QStringLiteral("disk %1, utilisation").arg(i);
+            evidence.value = 0.99 - 0.1 * i;
+            evidence.limit = 0.95;
+            evidence.unit = QStringLiteral("ratio");
+            if (i == 0)
+                evidence.atS = 432.0;
+            finding.evidence.push_back(evidence);
+        }
+        FindingWidget widget(finding, campaign::newCampaign(QStringLiteral("c")));
+        QCOMPARE(widget.findChildren<LimitBar *>().size(), 8); // every line, not only the first few
+        const auto buttons = widget.findChildren<QPushButton *>();
+        QCOMPARE(buttons.size(), 1);
+        QCOMPARE(buttons.front()->text(), QStringLiteral("from 7:12"));
+        QSignalSpy asked(&widget, &FindingWidget::timeRequested);
+        buttons.front()->click();
+        QCOMPARE(asked.count(), 1);
+        QCOMPARE(asked.front().front().toDouble(), 432.0);
     }
 
     void everyLabelIsPlainText()

@@ -10,6 +10,7 @@
 #include "ui/campaign/campaigndialog.h"
 #include "ui/campaign/classesdialog.h"
 #include "ui/campaign/columnsdialog.h"
+#include "ui/campaign/signaturesdialog.h"
 #include "ui/common/booksession.h"
 #include "ui/common/noticebar.h"
 #include "ui/compare/compareview.h"
@@ -123,8 +124,14 @@ void takeDialogs(Studio &studio, MainWindow &window)
     make.askForBook(QStringLiteral("/home/me/Documents"));
     ui::ColumnsDialog columns(*campaign, session->runs(), nullptr);
     ui::ClassesDialog classes(*campaign, session->runs(), nullptr);
+    ui::SignaturesDialog signatures(*campaign, nullptr);
+    ui::SignaturesDialog trial(*campaign, nullptr);
+    trial.choose(QStringLiteral("nginx-worker-connections"));
+    trial.tryLines(QStringLiteral("2026/01/31 12:00:01 [alert] 1234#1234: *20931 2048 worker_connections are not enough "
+                                  "while connecting to upstream, client: 10.0.2.13"));
     const std::pair<QDialog *, const char *> all[] = {
-        {&edit, "dialog-campaign"}, {&make, "dialog-new"}, {&columns, "dialog-columns"}, {&classes, "dialog-classes"}};
+        {&edit, "dialog-campaign"}, {&make, "dialog-new"}, {&columns, "dialog-columns"}, {&classes, "dialog-classes"},
+        {&signatures, "dialog-signatures"}, {&trial, "dialog-signatures-trial"}};
     for (const auto &[dialog, name] : all) {
         dialog->show();
         studio.settle(window);
