@@ -194,6 +194,8 @@ void addLaunching(CLI::App &app, Arguments &a)
     bind.text("NAME", a.name, "its name")->required();
     bind.text("--campaign", a.campaign, "the campaign")->required();
     bind.list("--host", a.hosts, "generator host; several times for several");
+    bind.list("--target", a.targets, "host that receives the load; it is recorded");
+    bind.list("--observer", a.observers, "host that is only recorded");
     bind.text("--preset", a.preset, "command of a known tool: wrk, hey, ab, siege, httperf, locust, k6, jmeter");
     bind.text("--command", a.shellCommand, "command template with {parameter} placeholders");
     bind.list("--upload", a.upload, "local file for the job's directory");
@@ -205,6 +207,12 @@ void addLaunching(CLI::App &app, Arguments &a)
     bind.text("--source-name", a.sourceName, "name of the source in the run");
     planAdd->add_option("--limit-s", a.limitS, "the host ends the job after this many seconds")
         ->check(CLI::NonNegativeNumber);
+    planAdd->add_option("--stagger-s", a.staggerS, "seconds between the starts of one generator and the next")
+        ->check(CLI::Range(0.0, 86400.0));
+    bind.list("--process", a.processes, "program whose CPU, memory, threads and open files are recorded too");
+    bind.flag("--no-sampling", a.unsampled, "do not record the hosts' figures");
+    planAdd->add_option("--drain-s", a.drainS, "most seconds that the target is given to become idle; 0: none")
+        ->check(CLI::Range(0.0, 3600.0));
     auto *planList = add(*plan, "list", "a campaign's plans", a);
     Binder(planList).text("--campaign", a.campaign, "the campaign")->required();
     for (const auto &[name, help] :
@@ -214,6 +222,8 @@ void addLaunching(CLI::App &app, Arguments &a)
         Binder(command).text("NAME", a.name, "the plan")->required();
         Binder(command).text("--campaign", a.campaign, "the campaign")->required();
         Binder(command).list("--set", a.sets, "KEY=VALUE of a parameter");
+        if (std::string_view(name) == "check")
+            Binder(command).flag("--hosts", a.onHosts, "connect to its hosts and look for the programs too");
     }
 
     auto *launch = add(app, "launch", "start a plan as the next run", a);

@@ -54,8 +54,13 @@ struct Arguments
     int port = 0;
     bool isProtected = false;
     QStringList hosts, upload, fetch;
+    QStringList targets, observers, processes;
     double limitS = 3600;
+    double staggerS = 0;
+    double drainS = 300;
+    bool unsampled = false;
     QString plan;
+    bool onHosts = false; // plan check --hosts
     bool detach = false;
     bool approve = false;
     std::optional<int> maxRuns;

@@ -4,6 +4,7 @@
 #include "app/cli/commands.h"
 #include "app/cli/terminalprompter.h"
 
+#include "core/launch/hostcheck.h"
 #include "core/launch/launch.h"
 #include "core/launch/presets.h"
 #include "core/remote/probe.h"
@@ -199,7 +200,11 @@ Json planJson(const campaign::Plan &plan)
             {"fetch", textList(plan.fetch)},
             {"follow", textOrNull(plan.follow)},
             {"source", text(plan.sourceName)},
-            {"limit_s", plan.limitS}};
+            {"limit_s", plan.limitS},
+            {"stagger_s", plan.staggerS},
+            {"sampled", plan.sampled},
+            {"processes", textList(plan.processes)},
+            {"drain_s", plan.drainS}};
 }
 
 QString planLines(const campaign::Plan &plan)
@@ -207,7 +212,8 @@ QString planLines(const campaign::Plan &plan)
     QString out = plan.name % QLatin1Char('\n');
     for (const auto &role : plan.roles) {
         out += QStringLiteral("  %1 on %2: %3\n")
-                   .arg(campaign::hostRoleName(role.role), role.hosts.join(QStringLiteral(", ")), role.command);
+                   .arg(campaign::hostRoleName(role.role), role.hosts.join(QStringLiteral(", ")),
+                        role.command.isEmpty() ? tr("recorded") : role.command);
     }
     return out;
 }
@@ -245,6 +251,7 @@ Result<Answer> addPlan(const Arguments &arguments)
         }
     }
     plan.campaign = owner->id;
+    std::vector<campaign::PlanRole> watchedRoles;
     auto &role = plan.roles.front();
     if (!arguments.shellCommand.isEmpty())
         role.command = arguments.shellCommand;
@@ -255,6 +262,15 @@ Result<Answer> addPlan(const Arguments &arguments)
     for (const auto &name : role.hosts) {
         if (auto host = findHost(**book, name); !host)
             return host.error();
+    }
+    for (const auto &[watched, names] : {std::pair{campaign::HostRole::Target, arguments.targets},
+                                         std::pair{campaign::HostRole::Observer, arguments.observers}}) {
+        for (const auto &name : names) {
+            if (auto host = findHost(**book, name); !host)
+                return host.error();
+        }
+        if (!names.isEmpty())
+            watchedRoles.push_back({watched, names, {}, {}, {}, {}});
     }
     role.prepare = arguments.prepare;
     role.reset = arguments.reset;
@@ -269,7 +285,12 @@ Result<Answer> addPlan(const Arguments &arguments)
         plan.follow = arguments.follow;
     if (!arguments.sourceName.isEmpty())
         plan.sourceName = arguments.sourceName;
+    plan.roles.insert(plan.roles.end(), watchedRoles.begin(), watchedRoles.end());
     plan.limitS = arguments.limitS;
+    plan.staggerS = arguments.staggerS;
+    plan.processes = arguments.processes;
+    plan.sampled = !arguments.unsampled;
+    plan.drainS = arguments.drainS;
     const auto saved = (*book)->savePlan(plan);
     if (!saved)
         return saved.error();
@@ -301,14 +322,26 @@ Result<Answer> examine(const store::Book &book, const campaign::Campaign &owner,
         commands.push_back({{"host", text(command.host)},
                             {"role", text(campaign::hostRoleName(command.role))},
                             {"what", text(command.what)},
-                            {"command", text(command.display)}});
-        lines += QStringLiteral("  %1 %2: %3\n").arg(command.host, command.what, command.display);
+                            {"command", text(command.display)},
+                            {"after_s", command.afterS}});
+        const QString what = command.afterS > 0 ? tr("%1 after %2 s").arg(command.what).arg(command.afterS) : command.what;
+        lines += QStringLiteral("  %1 %2: %3\n").arg(command.host, what, command.display);
     }
     const bool checks = arguments.subcommand == QLatin1String("check");
     if (checks && !preflight->errors.isEmpty())
         return badInput(preflight->errors.join(QLatin1Char(' ')));
     Answer answer;
     answer.messages = preflight->errors + preflight->warnings;
+    if (checks && arguments.onHosts) {
+        const auto data = launch::loadPlan(book, plan.id);
+        if (!data)
+            return data.error();
+        TerminalPrompter prompter;
+        const auto hosts = launch::checkHosts(*data, {}, &prompter);
+        if (!hosts.errors.isEmpty())
+            return remoteError(hosts.errors.join(QLatin1Char(' ')));
+        answer.messages += hosts.warnings;
+    }
     if (!preflight->approved) {
         answer.messages.append(tr("The plan came with a book that was not made here. Read its commands; "
                                   "launch with --approve runs them."));
@@ -318,6 +351,7 @@ Result<Answer> examine(const store::Book &book, const campaign::Campaign &owner,
         json["commands"] = commands;
         json["errors"] = textList(preflight->errors);
         json["warnings"] = textList(preflight->warnings);
+        json["recorded"] = textList(preflight->recorded);
         json["approved"] = preflight->approved;
         answer.out = dump(json);
     } else {

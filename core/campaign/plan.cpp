@@ -10,6 +10,7 @@ namespace twofold::campaign {
 namespace {
 
 constexpr std::array kRoles = {"generator", "target", "observer"};
+constexpr std::array kGuardKinds{"command", "url", "load"};
 constexpr std::array kStates = {"starting", "running", "stopping", "collecting", "done", "failed", "lost"};
 
 } // namespace
@@ -24,6 +25,20 @@ std::optional<HostRole> parseHostRole(QStringView name)
     for (size_t i = 0; i < kRoles.size(); ++i) {
         if (name == QLatin1String(kRoles[i]))
             return static_cast<HostRole>(i);
+    }
+    return std::nullopt;
+}
+
+QString guardKindName(GuardKind kind)
+{
+    return QString::fromLatin1(kGuardKinds[static_cast<size_t>(kind)]);
+}
+
+std::optional<GuardKind> parseGuardKind(QStringView name)
+{
+    for (size_t i = 0; i < kGuardKinds.size(); ++i) {
+        if (name == QLatin1String(kGuardKinds[i]))
+            return static_cast<GuardKind>(i);
     }
     return std::nullopt;
 }

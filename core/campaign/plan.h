@@ -50,6 +50,24 @@ struct PlanRole
     bool operator==(const PlanRole &) const = default;
 };
 
+// What must stay healthy while a plan's load runs; when it does not, the load is stopped on every
+// host.
+enum class GuardKind { Command, Url, Load };
+
+QString guardKindName(GuardKind kind); // "command", "url", "load"
+std::optional<GuardKind> parseGuardKind(QStringView name);
+
+struct Guard
+{
+    GuardKind kind = GuardKind::Command;
+    QString check; // command: a template, healthy where it exits with 0. url: http or https, healthy
+                   // where it answers with a status below 400 within 10 s. load: empty
+    double limit = 0; // load: the most work waiting or running over the last minute, per CPU
+    QString host; // of the plan, where it is checked; empty: on each generator
+
+    bool operator==(const Guard &) const = default;
+};
+
 // A launchable test.
 struct Plan
 {
@@ -64,6 +82,12 @@ struct Plan
     QString sourceName = QStringLiteral("load");
     double limitS = 3600; // the host ends the job after this long; 0: no limit
     double graceS = 10; // between TERM and KILL
+    double staggerS = 0; // between the starts of one generator and the next, whole seconds
+    bool sampled = true; // the hosts' CPU, memory, network, … are recorded once a second
+    QStringList processes; // names of programs that are recorded too, on every host
+    double drainS = 300; // most time that the target is given to become idle; 0: not waited for
+    std::vector<Guard> guards;
+    bool unguardedAllowed = false; // goes on while nobody checks the guards that need this program
     qint64 revision = 0;
 
     bool operator==(const Plan &) const = default;

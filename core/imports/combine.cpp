@@ -158,6 +158,31 @@ void mergeFailures(std::vector<FailureGroup> &failures, const std::vector<Failur
     }
 }
 
+// Hosts that were recorded side by side: their series on one axis, nothing added up.
+Measurement mergeHosts(std::vector<Measurement> hosts)
+{
+    // Times count from the earliest start; what has none begins with the first.
+    std::stable_sort(hosts.begin(), hosts.end(), [](const Measurement &a, const Measurement &b) {
+        return a.startedAt && (!b.startedAt || *a.startedAt < *b.startedAt);
+    });
+    double end = 0;
+    size_t count = 0;
+    for (const auto &host : hosts) {
+        const double from = host.startedAt && hosts.front().startedAt
+            ? static_cast<double>(*host.startedAt - *hosts.front().startedAt) / 1e6
+            : 0;
+        end = std::max(end, from + host.durationS.value_or(0));
+        count += host.series.size();
+    }
+    Measurement whole = completeViews(std::move(hosts));
+    whole.durationS = end;
+    if (whole.series.size() < count)
+        whole.warnings.push_back({{}, 0,
+                                  tr("Two files have the same figures of one host; those of the later "
+                                     "one are left out.")});
+    return whole;
+}
+
 } // namespace
 
 Measurement completeViews(std::vector<Measurement> views)
@@ -208,6 +233,8 @@ Measurement mergeParts(std::vector<Measurement> parts)
 {
     if (parts.size() == 1)
         return std::move(parts.front());
+    if (std::all_of(parts.begin(), parts.end(), [](const Measurement &part) { return part.kind == Kind::Host; }))
+        return mergeHosts(std::move(parts));
     Measurement whole = std::move(parts.front());
     std::vector<std::shared_ptr<const Timeline>> timelines;
     const bool allHaveTimelines = whole.timeline

@@ -43,6 +43,7 @@ std::vector<Format> collect()
     add(prometheusFormats());
     add(sadfFormats());
     add(vmstatFormats());
+    add(hostSamplesFormats());
     add(heyCsvFormats());
     add(abGnuplotFormats());
     add(vegetaSampleFormats());

@@ -33,5 +33,6 @@ std::vector<Format> taurusFormats();
 std::vector<Format> prometheusFormats();
 std::vector<Format> sadfFormats();
 std::vector<Format> vmstatFormats();
+std::vector<Format> hostSamplesFormats();
 
 } // namespace twofold::imports

@@ -3,6 +3,7 @@
 
 #include "core/launch/entering.h"
 
+#include "core/launch/hostfigures.h"
 #include "core/logbook/logbook.h"
 #include "core/logbook/mappings.h"
 
@@ -14,6 +15,7 @@
 namespace twofold::launch {
 namespace {
 
+constexpr Microseconds kSameClock = 100'000; // a difference that the link's own delay can be
 constexpr qint64 kMostLog = 8 << 20; // bytes of a host's output that are searched for signatures
 
 QString tr(const char *text)
@@ -48,8 +50,7 @@ struct Ending
     std::vector<campaign::Finding> findings;
 };
 
-campaign::Finding finding(campaign::Severity severity, const QString &message, const QString &host,
-                          const HostResult &result)
+campaign::Finding finding(campaign::Severity severity, const QString &message, const HostResult &result)
 {
     campaign::Finding finding;
     finding.kind = campaign::FindingKind::Note;
@@ -63,7 +64,7 @@ campaign::Finding finding(campaign::Severity severity, const QString &message, c
         const QList<QByteArray> lines = readText(file.path).trimmed().split('\n');
         if (!lines.last().isEmpty()) {
             campaign::Evidence evidence;
-            evidence.file = host % QLatin1String(": err");
+            evidence.file = result.host % QLatin1String(": err");
             evidence.line = lines.size();
             evidence.text = QString::fromUtf8(lines.last().left(1000));
             finding.evidence.push_back(evidence);
@@ -72,54 +73,55 @@ campaign::Finding finding(campaign::Severity severity, const QString &message, c
     return finding;
 }
 
-Ending endingOf(const PlanData &data, const std::vector<HostFiles> &hosts, bool stopped)
+Ending endingOf(const PlanData &data, const Collected &collected)
 {
     Ending ending;
-    const auto add = [&](campaign::Severity severity, const QString &message, const HostFiles &host) {
+    const auto add = [&](campaign::Severity severity, const QString &message, const HostResult &result) {
         if (ending.headline.isEmpty())
             ending.headline = message;
-        ending.findings.push_back(finding(severity, message, host.host, host.result));
+        ending.findings.push_back(finding(severity, message, result));
     };
-    for (const HostFiles &host : hosts) {
-        const HostResult &result = host.result;
+    for (const HostResult &result : collected.loads) {
         if (!result.message.isEmpty()) {
             ending.aborted = true;
-            add(campaign::Severity::Invalid, result.message, host);
+            add(campaign::Severity::Invalid, result.message, result);
         } else if (result.endedBy == QLatin1String("limit")) {
             ending.aborted = true;
             add(campaign::Severity::Invalid,
                 tr("The load on %1 reached the plan's time limit of %2 s and was ended by the host. "
                    "Raise the limit, or shorten the test.")
-                    .arg(host.host, QString::number(data.plan.limitS)), host);
-        } else if (stopped || result.endedBy == QLatin1String("stop")) {
+                    .arg(result.host, QString::number(data.plan.limitS)), result);
+        } else if (collected.stopped || result.endedBy == QLatin1String("stop")) {
             ending.aborted = true;
             const double seconds = double(result.endedAt - result.startedAt) / 1e6;
             add(campaign::Severity::Invalid,
                 tr("The load on %1 was stopped by hand after %2 s.")
-                    .arg(host.host, QString::number(qMax(0.0, seconds), 'f', 1)), host);
+                    .arg(result.host, QString::number(qMax(0.0, seconds), 'f', 1)), result);
         } else if (result.exitCode.value_or(0) == 127 || result.exitCode.value_or(0) == 126) {
             add(campaign::Severity::Invalid,
                 tr("The command could not be run on %1 (exit code %2): the program is not there, or "
                    "may not be executed. Install it, or correct the plan's command.")
-                    .arg(host.host, QString::number(*result.exitCode)), host);
+                    .arg(result.host, QString::number(*result.exitCode)), result);
         } else if (result.exitCode.value_or(0) != 0) {
             add(campaign::Severity::Caution,
                 tr("The command on %1 ended with exit code %2.")
-                    .arg(host.host, QString::number(*result.exitCode)), host);
+                    .arg(result.host, QString::number(*result.exitCode)), result);
         }
     }
     return ending;
 }
 
 // The files that make up the result, and the rest as logs.
-void sortFiles(const PlanData &data, const std::vector<HostFiles> &hosts, const Masker &masker,
+void sortFiles(const PlanData &data, const std::vector<HostResult> &hosts, const Masker &masker,
                QStringList &results, std::vector<verdict::LogText> &logs)
 {
-    for (const HostFiles &host : hosts) {
-        for (const Fetched &file : host.result.files) {
+    for (const HostResult &host : hosts) {
+        for (const Fetched &file : host.files) {
             const bool isOutput = file.name == remote::jobOutputFile();
             const bool isError = file.name == remote::jobErrorFile();
-            const bool isResult = data.plan.fetch.isEmpty() ? isOutput : !isOutput && !isError;
+            const bool isResult = data.plan.fetch.isEmpty()
+                                      ? isOutput
+                                      : !isOutput && !isError && file.name != remote::jobSamplesFile();
             if (isResult && file.size > 0)
                 results += file.path;
             if ((isOutput || isError) && file.size > 0) {
@@ -134,17 +136,72 @@ void sortFiles(const PlanData &data, const std::vector<HostFiles> &hosts, const 
     }
 }
 
-Result<void> endJobs(store::Book &book, RunId run, const std::vector<HostFiles> &hosts, bool hasResult)
+// Clocks that differ by more than a round trip can hide are put right in what their hosts wrote.
+void addOffsets(const std::vector<HostResult> &hosts, imports::Options &options)
+{
+    for (const HostResult &host : hosts) {
+        if (std::abs(host.clockOffset) < kSameClock)
+            continue;
+        for (const Fetched &file : host.files)
+            options.offsetsMs[file.path] = -host.clockOffset / 1000;
+    }
+}
+
+// The recorded figures of all hosts as one more source of the reading, and what the log shows of
+// them.
+void addHostFigures(const Collected &collected, imports::Options options, logbook::Reading &reading,
+                    campaign::Metrics &metrics, QStringList &warnings)
+{
+    QStringList files;
+    Microseconds from = 0, to = 0;
+    for (const auto *hosts : {&collected.loads, &collected.watched}) {
+        for (const HostResult &host : *hosts) {
+            for (const Fetched &file : host.files) {
+                if (file.name == remote::jobSamplesFile() && file.size > 0)
+                    files += file.path;
+            }
+        }
+    }
+    for (const HostResult &load : collected.loads) {
+        from = from == 0 ? load.startedAt : std::min(from, load.startedAt);
+        to = std::max(to, load.endedAt);
+    }
+    for (const HostResult &host : collected.watched) {
+        if (host.drainS)
+            metrics.set(QStringLiteral("drain"), std::max(*host.drainS, metrics.find(u"drain") ? *metrics.find(u"drain") : 0.0));
+    }
+    if (files.isEmpty())
+        return;
+    addOffsets(collected.watched, options);
+    options.mappings.clear();
+    auto figures = logbook::read({{QStringLiteral("hosts"), files}}, options);
+    if (!figures) {
+        warnings += tr("The recorded figures of the hosts could not be read: %1").arg(figures.error().text());
+        return;
+    }
+    for (auto &source : figures->sources) {
+        if (to > from) {
+            for (const auto &[key, value] : hostMetrics(*source.measurement, from, to))
+                metrics.set(key, value);
+        }
+        source.named = false; // gives way to a source of the plan's that is called so
+        reading.sources.push_back(std::move(source));
+    }
+    for (const auto &warning : figures->warnings)
+        warnings += warning.message;
+}
+
+Result<void> endJobs(store::Book &book, RunId run, const std::vector<HostResult> &hosts, bool hasResult)
 {
     const auto jobs = book.jobsOf(run);
     if (!jobs)
         return jobs.error();
     for (campaign::Job job : *jobs) {
         const auto host = std::find_if(hosts.begin(), hosts.end(),
-                                       [&](const HostFiles &h) { return h.host == job.host; });
+                                       [&](const HostResult &h) { return h.host == job.host; });
         if (!isUnfinished(job.state) || host == hosts.end())
             continue;
-        const HostResult &result = host->result;
+        const HostResult &result = *host;
         job.state = result.state;
         if (result.state == campaign::JobState::Done && !hasResult && result.exitCode.value_or(0) != 0)
             job.state = campaign::JobState::Failed;
@@ -267,19 +324,22 @@ Result<void> withdrawRow(store::Book &book, RunId id, const QString &why)
 }
 
 Outcome enterResults(JobBook &jobs, const PlanData &data, RunId id,
-                     const std::vector<HostFiles> &hosts, bool stopped, const Masker &masker,
-                     const CancelToken &cancel)
+                     const Collected &collected, const Masker &masker, const CancelToken &cancel)
 {
+    const std::vector<HostResult> &hosts = collected.loads;
     Outcome outcome;
     outcome.run = id;
     QStringList results;
     std::vector<verdict::LogText> logs;
     sortFiles(data, hosts, masker, results, logs);
-    const Ending ending = endingOf(data, hosts, stopped);
-    for (const HostFiles &host : hosts)
-        outcome.warnings += host.result.warnings;
+    const Ending ending = endingOf(data, collected);
+    for (const auto *left : {&collected.loads, &collected.watched}) {
+        for (const HostResult &host : *left)
+            outcome.warnings += host.warnings;
+    }
 
     std::optional<logbook::Reading> reading;
+    campaign::Metrics ofHosts;
     std::optional<Error> unreadable;
     if (results.isEmpty()) {
         unreadable = remoteError(tr("The load left no result file."));
@@ -290,20 +350,20 @@ Outcome enterResults(JobBook &jobs, const PlanData &data, RunId id,
         auto mappings = jobs.write<Mappings>([](store::Book &book) { return logbook::mappings(book); });
         if (mappings)
             options.mappings = std::move(*mappings);
+        addOffsets(hosts, options);
         auto read = logbook::read({{data.plan.sourceName, results}}, options);
-        if (read)
+        if (read) {
+            for (const auto &warning : read->warnings)
+                outcome.warnings += warning.message;
             reading = std::move(*read);
-        else if (read.error().kind == ErrorKind::Cancelled)
+            addHostFigures(collected, options, *reading, ofHosts, outcome.warnings);
+        } else if (read.error().kind == ErrorKind::Cancelled)
             outcome.error = read.error();
         else
             unreadable = read.error();
     }
     if (outcome.error)
         return outcome;
-    if (reading) {
-        for (const auto &warning : reading->warnings)
-            outcome.warnings += warning.message;
-    }
 
     const auto entered = jobs.write<campaign::Run>([&](store::Book &book) -> Result<campaign::Run> {
         std::optional<campaign::Run> row;
@@ -311,8 +371,8 @@ Outcome enterResults(JobBook &jobs, const PlanData &data, RunId id,
             auto run = book.run(id);
             if (!run)
                 return run.error();
-            for (const HostFiles &host : hosts) {
-                const Microseconds started = host.result.startedAt;
+            for (const HostResult &host : hosts) {
+                const Microseconds started = host.startedAt;
                 if (started > 0 && (!run->startedAt || started < *run->startedAt || &host == &hosts.front()))
                     run->startedAt = started;
             }
@@ -322,11 +382,17 @@ Outcome enterResults(JobBook &jobs, const PlanData &data, RunId id,
                 run->computedVerdict = campaign::Verdict::Invalid;
             if (!reading && !ending.headline.isEmpty())
                 run->headline = ending.headline;
+            for (const auto &[key, value] : ofHosts)
+                run->metrics.set(key, value);
             auto saved = book.updateRun(*run);
             if (!saved)
                 return saved.error();
             std::vector<campaign::Finding> findings = ending.findings;
             if (reading) {
+                // A load result that another run holds is not stored again, nor is what goes with it.
+                const auto held = book.runWithContent(data.campaign.id, reading->sources.front().sha256);
+                if (held && *held && (*held)->number != saved->number)
+                    reading->sources.resize(1);
                 logbook::Entry entry;
                 entry.campaign = data.campaign.id;
                 entry.run = saved->number;
@@ -350,8 +416,10 @@ Outcome enterResults(JobBook &jobs, const PlanData &data, RunId id,
             }
             if (const auto set = book.setFindings(id, findings); !set)
                 return set.error();
-            if (const auto ended = endJobs(book, id, hosts, reading.has_value()); !ended)
-                return ended.error();
+            for (const auto *left : {&collected.loads, &collected.watched}) {
+                if (const auto ended = endJobs(book, id, *left, reading.has_value()); !ended)
+                    return ended.error();
+            }
             auto final = book.run(id);
             if (!final)
                 return final.error();
@@ -376,11 +444,11 @@ Outcome enterResults(JobBook &jobs, const PlanData &data, RunId id,
     outcome.number = entered->number;
     outcome.verdict = entered->verdict();
     outcome.headline = entered->headline;
-    for (const HostFiles &host : hosts) {
-        if (host.result.state != campaign::JobState::Done && outcome.state != campaign::JobState::Lost)
-            outcome.state = host.result.state;
+    for (const HostResult &host : hosts) {
+        if (host.state != campaign::JobState::Done && outcome.state != campaign::JobState::Lost)
+            outcome.state = host.state;
     }
-    if (!reading && !stopped) {
+    if (!reading && !collected.stopped) {
         if (outcome.state == campaign::JobState::Done)
             outcome.state = campaign::JobState::Failed;
         outcome.error = ending.headline.isEmpty() ? *unreadable : remoteError(ending.headline);

@@ -26,16 +26,17 @@ QString resultsFolder(const QString &bookPath, const QString &chosen, const QStr
 // A name as one harmless component of a path.
 QString pathComponent(const QString &name);
 
-struct HostFiles
+// What the hosts of a run left.
+struct Collected
 {
-    QString host;
-    HostResult result;
+    std::vector<HostResult> loads;
+    std::vector<HostResult> watched; // recorded only
+    bool stopped = false; // by hand, before the load had ended by itself
 };
 
-// Reads what the hosts left, enters it into the run and judges it; ends the jobs. The outcome has
-// an error where there is no result to judge by, and says why.
-Outcome enterResults(JobBook &book, const PlanData &data, RunId run,
-                     const std::vector<HostFiles> &hosts, bool stopped, const Masker &masker,
-                     const CancelToken &cancel);
+// Reads it, enters it into the run and judges it; ends the jobs. The outcome has an error where
+// there is no result to judge by, and says why; figures of hosts that cannot be read are a warning.
+Outcome enterResults(JobBook &book, const PlanData &data, RunId run, const Collected &collected,
+                     const Masker &masker, const CancelToken &cancel);
 
 } // namespace twofold::launch

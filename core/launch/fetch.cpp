@@ -108,8 +108,9 @@ bool isJobFile(const QString &name)
         QStringLiteral("environment"), QStringLiteral("leader"), QStringLiteral("leader.new"),
         QStringLiteral("started"), QStringLiteral("reserve"), QStringLiteral("exit"),
         QStringLiteral("exit.new"), QStringLiteral("ended-by"), QStringLiteral("out"),
-        QStringLiteral("err")};
-    return own.contains(name);
+        QStringLiteral("err"), QStringLiteral("sampler.sh"), QStringLiteral("sampler.err"),
+        QStringLiteral("host.samples"), QStringLiteral("lease")};
+    return own.contains(name) || name.startsWith(QLatin1String("guard-"));
 }
 
 Result<std::vector<Fetched>> fetchFiles(remote::Session &session, const remote::JobHandle &job,

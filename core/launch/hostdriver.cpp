@@ -3,6 +3,9 @@
 
 #include "core/launch/hostdriver.h"
 
+#include "core/launch/drain.h"
+#include "core/launch/hostcheck.h"
+#include "core/remote/sampler.h"
 #include "core/remote/sftp.h"
 
 #include <QCoreApplication>
@@ -10,6 +13,8 @@
 #include <QFile>
 #include <QFileInfo>
 #include <QThread>
+
+#include <cmath>
 
 namespace twofold::launch {
 namespace {
@@ -21,6 +26,9 @@ constexpr qint64 kMostPending = 1 << 20; // more than that unread is not shown
 constexpr qint64 kMostFollowed = 64 << 20; // likewise, of results that are drawn
 constexpr qint64 kPiece = 64 << 10;
 constexpr int kStatusEveryMs = 5000;
+constexpr int kWatchPatienceMs = 60'000; // a host that is only watched keeps nobody waiting longer
+constexpr double kWatchLimitS = 7 * 86400; // a recording ends by itself where nobody ends it
+constexpr double kSilentS = 15; // a recording without a row for so long is not waited for
 
 QString tr(const char *text)
 {
@@ -30,11 +38,12 @@ QString tr(const char *text)
 } // namespace
 
 HostDriver::HostDriver(LaunchContext &context, const campaign::Host &host,
-                       const campaign::PlanRole &role, int place)
+                       const campaign::PlanRole &role, int place, Task task)
     : m_context(context)
     , m_host(host)
     , m_role(role)
     , m_place(place)
+    , m_task(task)
 {
     m_status.host = host.name;
     m_live.push_back({remote::jobOutputFile(), remote::Stream::Out, 0, {}});
@@ -45,11 +54,6 @@ HostDriver::HostDriver(LaunchContext &context, const campaign::Host &host,
         for (const auto &[key, secret] : *context.secrets)
             live.masker.add(secret);
     }
-}
-
-bool HostDriver::makesLoad() const
-{
-    return m_role.role == campaign::HostRole::Generator && !m_role.command.trimmed().isEmpty();
 }
 
 HostStatus HostDriver::status() const
@@ -225,76 +229,134 @@ std::future<Result<void>> HostDriver::command(const QString &what, const QString
     });
 }
 
-std::future<Result<void>> HostDriver::makeAndUpload()
+std::future<Result<void>> HostDriver::findPrograms()
 {
     return m_worker.post<Result<void>>([this]() -> Result<void> {
-        say(tr("Making the job's directory"));
-        if (const auto connected = reconnect(kSetupPatienceMs, m_context.setup); !connected)
-            return connected.error();
-        const auto directory = remote::makeJobDirectory(
-            *m_session, m_context.book->job(m_job).token, m_context.setup);
-        if (!directory)
-            return directory.error();
-        if (const auto saved = save([&](campaign::Job &job) { job.directory = *directory; }); !saved)
-            return saved;
-        for (const QString &path : m_context.data.plan.upload) {
-            QFile file(path);
-            if (!file.open(QIODevice::ReadOnly))
-                return badInput(tr("The file cannot be read for the upload: %1.").arg(file.errorString()),
-                                path);
-            const QString target = *directory % u'/' % QFileInfo(path).fileName();
-            say(tr("Uploading %1").arg(QFileInfo(path).fileName()));
-            const auto uploaded = withSession<void>(
-                [&](remote::Session &session) -> Result<void> {
-                    const auto sftp = session.sftp(m_context.setup);
-                    if (!sftp)
-                        return sftp.error();
-                    file.seek(0);
-                    const bool executable = QFileInfo(path).isExecutable();
-                    return (*sftp)->upload(file, target, executable, m_context.setup);
-                },
-                m_context.setup, kSetupPatienceMs);
-            if (!uploaded)
-                return uploaded;
-        }
-        return {};
+        return withSession<void>(
+            [&](remote::Session &session) {
+                return checkPrograms(session, name(), m_role, m_context.setup);
+            },
+            m_context.setup, kSetupPatienceMs);
     });
+}
+
+std::future<Result<void>> HostDriver::makeAndUpload()
+{
+    return m_worker.post<Result<void>>([this] { return makeHere(); });
 }
 
 std::future<Result<void>> HostDriver::start()
 {
+    return m_worker.post<Result<void>>([this] { return startHere(); });
+}
+
+std::future<Result<void>> HostDriver::record()
+{
     return m_worker.post<Result<void>>([this]() -> Result<void> {
-        say(tr("Starting the load"));
-        const auto command = rendered(m_role.command);
-        if (!command)
-            return command.error();
-        const auto started = withSession<remote::JobHandle>(
-            [&](remote::Session &session) {
-                remote::JobSpec spec;
-                spec.token = m_context.book->job(m_job).token;
-                spec.command = command->shell;
-                spec.environment = command->environment;
-                for (const auto &[key, secret] : *m_context.secrets)
-                    spec.secrets.emplace_back(environmentName(key), secret.clone());
-                spec.limitS = m_context.data.plan.limitS;
-                spec.graceS = m_context.data.plan.graceS;
-                // A start that was cut off is asked for again: the host starts it once.
-                return remote::startJob(session, spec, m_context.book->job(m_job).directory,
-                                        m_context.setup);
+        if (const auto made = makeHere(); !made)
+            return made;
+        return startHere();
+    });
+}
+
+Result<void> HostDriver::makeHere()
+{
+    say(tr("Making the job's directory"));
+    if (const auto connected = reconnect(kSetupPatienceMs, m_context.setup); !connected)
+        return connected.error();
+    const auto directory = remote::makeJobDirectory(
+        *m_session, m_context.book->job(m_job).token, m_context.setup);
+    if (!directory)
+        return directory.error();
+    if (const auto saved = save([&](campaign::Job &job) { job.directory = *directory; }); !saved)
+        return saved;
+    const QStringList uploads = makesLoad() ? m_context.data.plan.upload : QStringList();
+    for (const QString &path : uploads) {
+        QFile file(path);
+        if (!file.open(QIODevice::ReadOnly))
+            return badInput(tr("The file cannot be read for the upload: %1.").arg(file.errorString()),
+                            path);
+        const QString target = *directory % u'/' % QFileInfo(path).fileName();
+        say(tr("Uploading %1").arg(QFileInfo(path).fileName()));
+        const auto uploaded = withSession<void>(
+            [&](remote::Session &session) -> Result<void> {
+                const auto sftp = session.sftp(m_context.setup);
+                if (!sftp)
+                    return sftp.error();
+                file.seek(0);
+                const bool executable = QFileInfo(path).isExecutable();
+                return (*sftp)->upload(file, target, executable, m_context.setup);
             },
             m_context.setup, kSetupPatienceMs);
-        if (!started)
-            return started.error();
-        const auto saved = save([&](campaign::Job &job) {
-            job.state = campaign::JobState::Running;
-            job.bootId = started->bootId;
-            job.processId = started->processId;
-            job.startTicks = started->startTicks;
-            job.startedAt = nowUtc();
-        });
-        say(tr("Running"));
-        return saved;
+        if (!uploaded)
+            return uploaded;
+    }
+    return {};
+}
+
+double HostDriver::delayS() const
+{
+    return double(m_place - 1) * qMax(0.0, std::ceil(m_context.data.plan.staggerS));
+}
+
+remote::JobSpec HostDriver::loadSpec(const Rendered &command) const
+{
+    const campaign::Plan &plan = m_context.data.plan;
+    remote::JobSpec spec;
+    spec.token = m_context.book->job(m_job).token;
+    spec.command = command.shell;
+    spec.environment = command.environment;
+    for (const auto &[key, secret] : *m_context.secrets)
+        spec.secrets.emplace_back(environmentName(key), secret.clone());
+    spec.delayS = delayS();
+    spec.limitS = plan.limitS;
+    spec.graceS = plan.graceS;
+    if (plan.sampled)
+        spec.sampler = remote::samplerScript(name(), plan.processes);
+    return spec;
+}
+
+// Nothing runs but the recording; the job only gives it a length.
+remote::JobSpec HostDriver::watchSpec() const
+{
+    const campaign::Plan &plan = m_context.data.plan;
+    remote::JobSpec spec;
+    spec.token = m_context.book->job(m_job).token;
+    spec.command = QStringLiteral("exec sleep %1").arg(qint64(kWatchLimitS));
+    spec.limitS = plan.limitS > 0 ? plan.limitS + plan.drainS + 600
+                                        + m_context.generators * std::ceil(plan.staggerS)
+                                  : kWatchLimitS;
+    spec.graceS = 1;
+    spec.sampler = remote::samplerScript(name(), plan.processes);
+    return spec;
+}
+
+Result<void> HostDriver::startHere()
+{
+    say(makesLoad() ? tr("Starting the load") : tr("Starting the recording"));
+    const auto command = rendered(makesLoad() ? m_role.command : QString());
+    if (!command)
+        return command.error();
+    const auto started = withSession<remote::JobHandle>(
+        [&](remote::Session &session) {
+            // A start that was cut off is asked for again: the host starts it once.
+            return remote::startJob(session, makesLoad() ? loadSpec(*command) : watchSpec(),
+                                    m_context.book->job(m_job).directory, m_context.setup);
+        },
+        m_context.setup, kSetupPatienceMs);
+    if (!started)
+        return started.error();
+    const auto saved = save([&](campaign::Job &job) {
+        job.state = campaign::JobState::Running;
+        job.bootId = started->bootId;
+        job.processId = started->processId;
+        job.startTicks = started->startTicks;
+        job.startedAt = nowUtc();
     });
+    say(!makesLoad()      ? tr("Recording")
+        : delayS() > 0 ? tr("Waiting for its turn, %1 s after the first").arg(delayS())
+                       : tr("Running"));
+    return saved;
 }
 
 std::future<Result<HostResult>> HostDriver::follow(const QString &folder)
@@ -395,6 +457,8 @@ std::future<Result<void>> HostDriver::stop()
 Result<remote::JobStatus> HostDriver::waitForEnd()
 {
     QElapsedTimer sinceStatus;
+    const Microseconds startedAt = m_context.book->job(m_job).startedAt;
+    bool isWaiting = delayS() > 0;
     for (;;) {
         if (m_context.detach.isCancelled() || m_context.book->isTakenOver())
             return cancelledError();
@@ -423,16 +487,14 @@ Result<remote::JobStatus> HostDriver::waitForEnd()
             m_context.detach, kForever);
         if (!looked)
             return looked.error();
+        if (isWaiting && nowUtc() - startedAt > Microseconds(delayS() * 1e6)) {
+            isWaiting = false;
+            say(tr("Running"));
+        }
         if (ended || !sinceStatus.isValid() || sinceStatus.elapsed() > kStatusEveryMs) {
-            const QString token = m_context.book->job(m_job).token;
-            const auto status = withSession<remote::JobStatus>(
-                [&](remote::Session &session) {
-                    return remote::jobStatus(session, token, m_context.detach);
-                },
-                m_context.detach, kForever);
+            const auto status = lookAtJob(kForever);
             if (!status)
                 return status.error();
-            m_clockOffset = status->hostNow - nowUtc();
             if (status->phase != remote::JobPhase::Running)
                 return status;
             sinceStatus.start();
@@ -448,11 +510,9 @@ Result<remote::JobStatus> HostDriver::waitForEnd()
 Result<HostResult> HostDriver::followJob(const QString &folder)
 {
     HostResult result;
+    result.host = name();
     // Found again: what is on the host decides, whatever the book knew last.
-    const QString token = m_context.book->job(m_job).token;
-    const auto found = withSession<remote::JobStatus>(
-        [&](remote::Session &session) { return remote::jobStatus(session, token, m_context.detach); },
-        m_context.detach, kForever);
+    const auto found = lookAtJob(kForever);
     if (!found)
         return found.error();
     const campaign::JobState before = m_context.book->job(m_job).state;
@@ -472,7 +532,8 @@ Result<HostResult> HostDriver::followJob(const QString &folder)
 
     remote::JobStatus status = *found;
     if (status.phase == remote::JobPhase::Running) {
-        say(tr("Running"));
+        if (delayS() <= 0)
+            say(tr("Running"));
         const auto ended = waitForEnd();
         if (!ended)
             return ended.error();
@@ -482,6 +543,7 @@ Result<HostResult> HostDriver::followJob(const QString &folder)
         result.startedAt = status.startedAt - m_clockOffset;
     if (status.endedAt > 0)
         result.endedAt = status.endedAt - m_clockOffset;
+    result.clockOffset = m_clockOffset;
     result.exitCode = status.exitCode;
     result.endedBy = status.endedBy;
     {
@@ -531,15 +593,7 @@ Result<HostResult> HostDriver::followJob(const QString &folder)
     if (!saved)
         return saved.error();
     say(tr("Collecting the results"));
-    const auto files = withSession<std::vector<Fetched>>(
-        [&](remote::Session &session) -> Result<std::vector<Fetched>> {
-            if (const auto rest = readLive(session); !rest)
-                return rest.error();
-            result.warnings.clear();
-            return fetchFiles(session, handle(), m_context.data.plan.fetch, folder, result.warnings,
-                              m_context.detach);
-        },
-        m_context.detach, kForever);
+    const auto files = fetch(folder, m_context.data.plan.fetch, kForever, result.warnings);
     flushLive();
     if (!files) {
         if (files.error().kind == ErrorKind::Cancelled || result.state != campaign::JobState::Lost)
@@ -550,6 +604,148 @@ Result<HostResult> HostDriver::followJob(const QString &folder)
     }
     say(tr("Collected"));
     return result;
+}
+
+Result<remote::JobStatus> HostDriver::lookAtJob(int patienceMs)
+{
+    const QString token = m_context.book->job(m_job).token;
+    return withSession<remote::JobStatus>(
+        [&](remote::Session &session) -> Result<remote::JobStatus> {
+            const Microseconds before = nowUtc();
+            auto status = remote::jobStatus(session, token, m_context.detach);
+            const Microseconds roundTrip = nowUtc() - before;
+            // The quickest answer tells the time best.
+            if (status && status->hostNow > 0 && roundTrip < m_roundTrip) {
+                m_roundTrip = roundTrip;
+                m_clockOffset = status->hostNow - (before + roundTrip / 2);
+            }
+            return status;
+        },
+        m_context.detach, patienceMs);
+}
+
+Result<std::vector<Fetched>> HostDriver::fetch(const QString &folder, QStringList wanted, int patienceMs,
+                                               QStringList &warnings)
+{
+    if (m_context.data.plan.sampled)
+        wanted += remote::jobSamplesFile();
+    QStringList told; // of the last try
+    const auto files = withSession<std::vector<Fetched>>(
+        [&](remote::Session &session) -> Result<std::vector<Fetched>> {
+            if (const auto rest = readLive(session); !rest)
+                return rest.error();
+            told.clear();
+            return fetchFiles(session, handle(), wanted, folder, told, m_context.detach);
+        },
+        m_context.detach, patienceMs);
+    warnings += told;
+    if (files) {
+        for (const Fetched &file : *files) {
+            if (file.name == remote::jobSamplesFile() && file.size == 0)
+                warnings += tr("The figures of %1 were not recorded: it has no awk. Install the Debian "
+                               "package mawk there.").arg(name());
+        }
+    }
+    return files;
+}
+
+std::future<Result<HostResult>> HostDriver::finishWatching(const QString &folder, Microseconds loadFrom,
+                                                           Microseconds loadTo)
+{
+    return m_worker.post<Result<HostResult>>(
+        [this, folder, loadFrom, loadTo] { return finishWatch(folder, loadFrom, loadTo); });
+}
+
+Result<HostResult> HostDriver::finishWatch(const QString &folder, Microseconds loadFrom,
+                                           Microseconds loadTo)
+{
+    HostResult result;
+    result.host = name();
+    const auto failed = [&](const Error &error) -> Result<HostResult> {
+        if (error.kind == ErrorKind::Cancelled)
+            return error;
+        result.state = campaign::JobState::Failed;
+        result.message = error.message;
+        result.warnings += tr("The figures of %1 were not recorded to the end: %2").arg(name(), error.message);
+        return result;
+    };
+    auto status = lookAtJob(kWatchPatienceMs);
+    if (!status)
+        return failed(status.error());
+    if (status->phase == remote::JobPhase::Absent || status->phase == remote::JobPhase::Prepared)
+        return failed(remoteError(tr("The recording was never started.")));
+    if (status->phase == remote::JobPhase::Running) {
+        if (m_role.role == campaign::HostRole::Target) {
+            if (const auto waited = waitForDrain(result, loadFrom, loadTo); !waited)
+                return failed(waited.error());
+        }
+        const auto stopped = withSession<remote::StopReport>(
+            [&](remote::Session &session) {
+                return remote::stopJob(session, handle(), 1, m_context.detach);
+            },
+            m_context.detach, kWatchPatienceMs);
+        if (!stopped)
+            return failed(stopped.error());
+    }
+    result.clockOffset = m_clockOffset;
+    const auto saved = save([](campaign::Job &job) { job.state = campaign::JobState::Collecting; });
+    if (!saved)
+        return saved.error();
+    say(tr("Collecting the figures"));
+    auto files = fetch(folder, {}, kWatchPatienceMs, result.warnings);
+    if (!files)
+        return failed(files.error());
+    result.files = std::move(*files);
+    say(tr("Collected"));
+    return result;
+}
+
+Result<void> HostDriver::waitForDrain(HostResult &result, Microseconds loadFrom, Microseconds loadTo)
+{
+    const double most = m_context.data.plan.drainS;
+    if (most <= 0)
+        return {};
+    say(tr("Waiting until it is idle"));
+    Drain drain(loadFrom, loadTo, m_clockOffset);
+    const QString path = m_context.book->job(m_job).directory % u'/' % remote::jobSamplesFile();
+    qint64 offset = 0;
+    while (!drain.idleAfterS()) {
+        if (m_context.stop) // the engineer does not wait
+            return {};
+        const double waitedS = double(nowUtc() - loadTo) / 1e6;
+        if (drain.watchedS() >= most || waitedS >= most + kSilentS) {
+            result.warnings += tr("%1 was not idle %2 s after the load had ended: what the next run measures may "
+                                  "still be the work of this one.").arg(name(), QString::number(most));
+            return {};
+        }
+        if (waitedS > kSilentS && drain.watchedS() <= 0)
+            return {}; // nothing is recorded there; the fetch says why
+        const auto read = withSession<void>(
+            [&](remote::Session &session) -> Result<void> {
+                const auto sftp = session.sftp(m_context.detach);
+                if (!sftp)
+                    return sftp.error();
+                for (;;) {
+                    const auto bytes = (*sftp)->read(path, offset, kPiece, m_context.detach);
+                    if (!bytes)
+                        return bytes.error();
+                    drain.take(*bytes);
+                    offset += bytes->size();
+                    if (bytes->size() < kPiece)
+                        return {};
+                }
+            },
+            m_context.detach, kWatchPatienceMs);
+        if (!read)
+            return read.error();
+        for (int waited = 0; waited < 1000 && !drain.idleAfterS(); waited += 50) {
+            if (m_context.detach.isCancelled())
+                return cancelledError();
+            QThread::msleep(50);
+        }
+    }
+    result.drainS = drain.idleAfterS();
+    return {};
 }
 
 std::future<Result<void>> HostDriver::removeRemote()

@@ -14,6 +14,7 @@
 #include "core/remote/probe.h"
 
 #include <atomic>
+#include <limits>
 
 namespace twofold::launch {
 
@@ -26,6 +27,7 @@ struct LaunchContext
     const Secrets *secrets = nullptr;
     remote::Prompter *prompter = nullptr;
     JobBook *book = nullptr;
+    int generators = 1; // that make load
     CancelToken setup; // ends preparing: by stop and by detach
     CancelToken detach; // ends everything here and nothing there
     std::atomic<bool> stop{false};
@@ -38,14 +40,24 @@ struct LaunchContext
 // What a host leaves after its load has ended.
 struct HostResult
 {
+    QString host;
     campaign::JobState state = campaign::JobState::Done; // Done, Failed (never started) or Lost
     QString message; // why it failed or was lost
     std::optional<int> exitCode;
     QString endedBy; // as JobStatus
     Microseconds startedAt = 0; // our clock
     Microseconds endedAt = 0;
+    Microseconds clockOffset = 0; // the host's clock minus ours
+    std::optional<double> drainS; // of a target: until it was idle after the load
     std::vector<Fetched> files;
     QStringList warnings;
+};
+
+// What a host does in a launch.
+enum class Task {
+    Load, // runs the plan's command
+    Watch, // is recorded only: a job of its own that lasts as long as the load and its drain
+    Commands // prepare, reset and cleanup at most
 };
 
 // Drives one host of a launch on its own thread. Each step is posted by the launcher and comes
@@ -54,11 +66,12 @@ class HostDriver
 {
 public:
     HostDriver(LaunchContext &context, const campaign::Host &host, const campaign::PlanRole &role,
-               int place);
+               int place, Task task);
 
     const QString &name() const { return m_host.name; }
     const campaign::PlanRole &role() const { return m_role; }
-    bool makesLoad() const;
+    Task task() const { return m_task; }
+    bool makesLoad() const { return m_task == Task::Load; }
     HostStatus status() const; // any thread
     JobId jobId() const { return m_job; }
     void setJob(JobId id) { m_job = id; } // before any step that uses it
@@ -67,11 +80,20 @@ public:
     std::future<Result<remote::HostFacts>> probe();
     // prepare, reset or cleanup; nothing where the plan has none.
     std::future<Result<void>> command(const QString &what, const QString &text, CancelToken cancel);
+    // An error where the host lacks the program that its command begins with.
+    std::future<Result<void>> findPrograms();
     std::future<Result<void>> makeAndUpload();
     std::future<Result<void>> start();
+    // Both of them, of a host that is only watched.
+    std::future<Result<void>> record();
     // To the end of the job, however that comes, and its files; ends with an error only when it
     // lets go.
     std::future<Result<HostResult>> follow(const QString &folder);
+    // Of a watched host, once the load has ended: a target is given the time to become idle, then
+    // its recording ends and is fetched. What goes wrong is a warning of the result; an error only
+    // when it lets go.
+    std::future<Result<HostResult>> finishWatching(const QString &folder, Microseconds loadFrom,
+                                                   Microseconds loadTo);
     // Ends the job's processes; its results stay on the host.
     std::future<Result<void>> stop();
     // Removes the job's directory from the host; after its results are in the book.
@@ -93,7 +115,19 @@ private:
     template <class T>
     Result<T> withSession(const std::function<Result<T>(remote::Session &)> &step,
                           const CancelToken &cancel, int patienceMs);
+    Result<void> makeHere();
+    Result<void> startHere();
     Result<HostResult> followJob(const QString &folder);
+    Result<HostResult> finishWatch(const QString &folder, Microseconds loadFrom, Microseconds loadTo);
+    // Until the target is idle, or its time is over.
+    Result<void> waitForDrain(HostResult &result, Microseconds loadFrom, Microseconds loadTo);
+    // Looks at the job, and takes the host's clock from the answer.
+    Result<remote::JobStatus> lookAtJob(int patienceMs);
+    Result<std::vector<Fetched>> fetch(const QString &folder, QStringList wanted, int patienceMs,
+                                       QStringList &warnings);
+    remote::JobSpec loadSpec(const Rendered &command) const;
+    remote::JobSpec watchSpec() const;
+    double delayS() const;
     Result<remote::JobStatus> waitForEnd();
     Result<void> stopHere();
     Result<void> readLive(remote::Session &session);
@@ -109,11 +143,13 @@ private:
     campaign::Host m_host;
     campaign::PlanRole m_role;
     int m_place;
+    Task m_task;
     JobId m_job;
     std::unique_ptr<remote::Session> m_session; // of the worker's thread
     std::vector<Live> m_live;
     bool m_stopped = false;
-    Microseconds m_clockOffset = 0;
+    Microseconds m_clockOffset = 0; // the host's clock minus ours
+    Microseconds m_roundTrip = std::numeric_limits<Microseconds>::max(); // of the answer that told it
 
     mutable std::mutex m_mutex;
     HostStatus m_status;

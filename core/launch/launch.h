@@ -41,12 +41,14 @@ struct HostCommand
     campaign::HostRole role = campaign::HostRole::Generator;
     QString what; // "prepare", "reset", "command", "cleanup"
     QString display; // the exact command, secrets masked
+    double afterS = 0; // a generator whose turn comes so long after the first
 };
 struct Preflight
 {
     std::vector<HostCommand> commands;
     QStringList errors; // each prevents the launch; sentences
     QStringList warnings;
+    QStringList recorded; // names of hosts whose figures are recorded beside the load
     bool approved = true; // false: the plan came with a book from elsewhere; show it, then approve
     campaign::Parameters parameters; // what the run will have
 

@@ -48,9 +48,15 @@ struct Launcher::Private
     Result<void> buildDrivers();
     Result<std::vector<std::pair<QString, remote::HostFacts>>> probeAll();
     Result<void> commandAll(const QString &what);
+    Result<void> findPrograms(bool afterPrepare);
     Outcome notStarted(RunId run, const Error &error);
     Outcome letGo(RunId run, int number);
-    QStringList loadHosts() const;
+    QStringList jobHosts() const;
+    Result<void> startJobs(const std::vector<campaign::Job> &jobs);
+    Result<std::vector<HostResult>> finishWatching(const std::vector<HostResult> &loads,
+                                                   const QString &folder);
+    // Of the drivers with this task that have a job.
+    std::vector<HostDriver *> driversOf(Task task) const;
 
     void setState(campaign::JobState state, const QString &detail);
     void publish();
@@ -171,18 +177,37 @@ void Launcher::Private::begin(std::function<Outcome()> work)
     thread = std::thread([this, work = std::move(work)] { finish(work()); });
 }
 
-QStringList Launcher::Private::loadHosts() const
+QStringList Launcher::Private::jobHosts() const
 {
     QStringList names;
     for (const auto &driver : drivers) {
-        if (driver->makesLoad())
+        if (driver->task() != Task::Commands)
             names += driver->name();
     }
     return names;
 }
 
+std::vector<HostDriver *> Launcher::Private::driversOf(Task task) const
+{
+    std::vector<HostDriver *> found;
+    for (const auto &driver : drivers) {
+        if (driver->task() == task && driver->jobId().isValid())
+            found.push_back(driver.get());
+    }
+    return found;
+}
+
 Result<void> Launcher::Private::buildDrivers()
 {
+    const auto makesLoad = [](const campaign::PlanRole &role) {
+        return role.role == campaign::HostRole::Generator && !role.command.trimmed().isEmpty();
+    };
+    QStringList recorded; // one recording a host, beside the load where there is one
+    for (const auto &role : context.data.plan.roles) {
+        if (makesLoad(role))
+            recorded += role.hosts;
+    }
+    context.generators = int(recorded.size());
     int generator = 0;
     std::vector<std::unique_ptr<HostDriver>> made;
     for (const auto &role : context.data.plan.roles) {
@@ -190,10 +215,15 @@ Result<void> Launcher::Private::buildDrivers()
             const auto *host = context.data.host(name);
             if (!host)
                 return badInput(tr("The plan uses the host “%1”, which the book does not have.").arg(name));
-            const bool makesLoad
-                = role.role == campaign::HostRole::Generator && !role.command.trimmed().isEmpty();
+            Task task = Task::Commands;
+            if (makesLoad(role)) {
+                task = Task::Load;
+            } else if (context.data.plan.sampled && !recorded.contains(name)) {
+                task = Task::Watch;
+                recorded += name;
+            }
             made.push_back(std::make_unique<HostDriver>(context, *host, role,
-                                                        makesLoad ? ++generator : 1));
+                                                        task == Task::Load ? ++generator : 1, task));
         }
     }
     const std::lock_guard lock(mutex);
@@ -231,6 +261,17 @@ Result<void> Launcher::Private::commandAll(const QString &what)
         // What was asked to stop is cleaned up all the same.
         const bool isCleanup = what == QLatin1String("cleanup");
         futures.push_back(driver->command(what, text, isCleanup ? context.detach : context.setup));
+    }
+    return allDone(std::move(futures));
+}
+
+// Before anything runs; where a prepare command may install the program, after it.
+Result<void> Launcher::Private::findPrograms(bool afterPrepare)
+{
+    std::vector<std::future<Result<void>>> futures;
+    for (const auto &driver : drivers) {
+        if (driver->makesLoad() && driver->role().prepare.trimmed().isEmpty() != afterPrepare)
+            futures.push_back(driver->findPrograms());
     }
     return allDone(std::move(futures));
 }
@@ -316,15 +357,19 @@ Outcome Launcher::Private::prepareAndStart(const Request &request, const Preflig
     const auto facts = probeAll();
     if (!facts)
         return notStarted({}, facts.error());
+    if (const auto found = findPrograms(false); !found)
+        return notStarted({}, found.error());
     setState(campaign::JobState::Starting, tr("Preparing"));
-    for (const QString &what : {QStringLiteral("prepare"), QStringLiteral("reset")}) {
-        if (const auto done = commandAll(what); !done)
-            return notStarted({}, done.error());
-    }
+    if (const auto prepared = commandAll(QStringLiteral("prepare")); !prepared)
+        return notStarted({}, prepared.error());
+    if (const auto found = findPrograms(true); !found)
+        return notStarted({}, found.error());
+    if (const auto reset = commandAll(QStringLiteral("reset")); !reset)
+        return notStarted({}, reset.error());
 
     // From here on the book knows the run: whatever happens to this program, it is found again.
     const auto row = book->write<LaunchRow>([&](store::Book &b) {
-        return createRow(b, context.data, request, preflight, *facts, loadHosts(), book->owner());
+        return createRow(b, context.data, request, preflight, *facts, jobHosts(), book->owner());
     });
     if (!row)
         return notStarted({}, row.error());
@@ -335,30 +380,58 @@ Outcome Launcher::Private::prepareAndStart(const Request &request, const Preflig
         status.run = row->run.id;
         status.number = row->run.number;
     }
-    size_t next = 0;
-    std::vector<HostDriver *> loads;
-    for (const auto &driver : drivers) {
-        if (driver->makesLoad()) {
-            driver->setJob(row->jobs[next++].id);
-            loads.push_back(driver.get());
-        }
-    }
-    setState(campaign::JobState::Starting, tr("Starting the load"));
-    std::vector<std::future<Result<void>>> making, starting;
-    for (HostDriver *driver : loads)
-        making.push_back(driver->makeAndUpload());
-    auto begun = allDone(std::move(making));
-    if (begun) {
-        for (HostDriver *driver : loads)
-            starting.push_back(driver->start());
-        begun = allDone(std::move(starting));
-    }
-    if (!begun) {
+    if (const auto begun = startJobs(row->jobs); !begun) {
         if (context.detach.isCancelled())
             return letGo(row->run.id, row->run.number);
         return notStarted(row->run.id, begun.error());
     }
     return followAndEnter(row->run.id, row->run.number);
+}
+
+// The recordings first, so that they know the hosts without the load; one that cannot be started
+// keeps no load from it.
+Result<void> Launcher::Private::startJobs(const std::vector<campaign::Job> &jobs)
+{
+    size_t next = 0;
+    for (const auto &driver : drivers) {
+        if (driver->task() != Task::Commands)
+            driver->setJob(jobs[next++].id);
+    }
+    setState(campaign::JobState::Starting, tr("Starting the load"));
+    const auto watched = driversOf(Task::Watch);
+    const auto loads = driversOf(Task::Load);
+    std::vector<std::future<Result<void>>> recording, making, starting;
+    for (HostDriver *driver : watched)
+        recording.push_back(driver->record());
+    for (HostDriver *driver : loads)
+        making.push_back(driver->makeAndUpload());
+    if (const auto recorded = allDone(std::move(recording)); !recorded)
+        emit q->message(recorded.error().message);
+    if (const auto made = allDone(std::move(making)); !made)
+        return made;
+    for (HostDriver *driver : loads)
+        starting.push_back(driver->start());
+    return allDone(std::move(starting));
+}
+
+Result<std::vector<HostResult>> Launcher::Private::finishWatching(const std::vector<HostResult> &loads,
+                                                                  const QString &folder)
+{
+    Microseconds from = 0, to = 0;
+    for (const HostResult &load : loads) {
+        if (load.startedAt > 0 && (from == 0 || load.startedAt < from))
+            from = load.startedAt;
+        to = std::max(to, load.endedAt);
+    }
+    if (to == 0)
+        to = nowUtc();
+    const auto watched = driversOf(Task::Watch);
+    if (!watched.empty())
+        setState(campaign::JobState::Collecting, tr("Waiting until the target is idle"));
+    std::vector<std::future<Result<HostResult>>> futures;
+    for (HostDriver *driver : watched)
+        futures.push_back(driver->finishWatching(QString(folder % u'/' % pathComponent(driver->name())), from, to));
+    return all(std::move(futures));
 }
 
 Outcome Launcher::Private::resume(RunId id)
@@ -389,7 +462,7 @@ Outcome Launcher::Private::resume(RunId id)
     }
     for (const auto &job : *jobs) {
         const auto driver = std::find_if(drivers.begin(), drivers.end(), [&](const auto &d) {
-            return d->name() == job.host && d->makesLoad() && !d->jobId().isValid();
+            return d->name() == job.host && d->task() != Task::Commands && !d->jobId().isValid();
         });
         if (driver == drivers.end()) {
             failed.error = badInput(tr("The run's host “%1” is no longer in its plan. Add it there to "
@@ -439,36 +512,29 @@ Outcome Launcher::Private::followAndEnter(RunId run, int number)
     const QString folder = resultsFolder(bookPath, context.options.resultsDirectory,
                                          context.data.campaign.name, number);
     std::vector<std::future<Result<HostResult>>> futures;
-    QStringList hosts;
-    for (const auto &driver : drivers) {
-        if (!driver->jobId().isValid())
-            continue;
-        hosts += driver->name();
+    for (HostDriver *driver : driversOf(Task::Load))
         futures.push_back(driver->follow(QString(folder % u'/' % pathComponent(driver->name()))));
-    }
-    const auto results = all(std::move(futures));
-    if (!results) {
-        if (results.error().kind == ErrorKind::Cancelled || book->isTakenOver())
+    const auto loads = all(std::move(futures));
+    auto watched = loads ? finishWatching(*loads, folder) : Result<std::vector<HostResult>>(loads.error());
+    if (!watched) {
+        if (watched.error().kind == ErrorKind::Cancelled || book->isTakenOver())
             return letGo(run, number);
         Outcome failed;
         failed.run = run;
         failed.number = number;
         failed.state = campaign::JobState::Failed;
-        failed.error = results.error();
+        failed.error = watched.error();
         return failed;
     }
     setState(campaign::JobState::Collecting, tr("Reading the results"));
-    std::vector<HostFiles> files;
-    for (size_t i = 0; i < results->size(); ++i)
-        files.push_back({hosts[qsizetype(i)], (*results)[i]});
     Masker masker;
     for (const auto &[key, secret] : secrets)
         masker.add(secret);
     // A stop that came when the load had already ended by itself is none.
-    const bool stopped = context.stop && std::any_of(files.begin(), files.end(), [](const HostFiles &f) {
-        return f.result.endedBy == QLatin1String("stop");
+    const bool stopped = context.stop && std::any_of(loads->begin(), loads->end(), [](const HostResult &load) {
+        return load.endedBy == QLatin1String("stop");
     });
-    Outcome result = enterResults(*book, context.data, run, files, stopped, masker, context.detach);
+    Outcome result = enterResults(*book, context.data, run, {*loads, *watched, stopped}, masker, context.detach);
     if (context.detach.isCancelled() && result.error && result.error->kind == ErrorKind::Cancelled)
         return letGo(run, number);
     result.number = number;

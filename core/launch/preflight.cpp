@@ -6,10 +6,13 @@
 #include "core/launch/plancheck.h"
 #include "core/launch/template.h"
 
+#include "core/remote/sampler.h"
 #include "core/store/book.h"
 
 #include <QCoreApplication>
 #include <QFileInfo>
+
+#include <cmath>
 
 namespace twofold::launch {
 namespace {
@@ -89,9 +92,14 @@ void checkHosts(const PlanData &data, Preflight &preflight)
         preflight.warnings += tr("The same machine is a generator more than once.");
 }
 
-void checkFiles(const campaign::Plan &plan, Preflight &preflight)
+void checkNames(const campaign::Plan &plan, Preflight &preflight)
 {
     QStringList names;
+    for (const QString &name : plan.processes) {
+        if (!remote::isProcessName(name))
+            preflight.errors += tr("“%1” cannot be the name of a process: give the program's name as the host's "
+                                   "kernel has it, at most 15 characters.").arg(name);
+    }
     for (const QString &path : plan.upload) {
         const QFileInfo info(path);
         if (!info.isFile() || !info.isReadable())
@@ -191,12 +199,14 @@ Result<Preflight> preflight(const store::Book &book, const Request &request)
     }
 
     checkHosts(*data, preflight);
-    checkFiles(plan, preflight);
+    checkNames(plan, preflight);
     int generator = 0;
     bool anyLoad = false;
     for (const auto &role : plan.roles) {
         const bool makesLoad = role.role == campaign::HostRole::Generator && !role.command.trimmed().isEmpty();
         for (const QString &host : role.hosts) {
+            if (plan.sampled && !preflight.recorded.contains(host))
+                preflight.recorded += host;
             const Place place = placeOf(*data, makesLoad ? ++generator : 1, preflight.parameters);
             const std::pair<QString, QString> steps[] = {
                 {QStringLiteral("prepare"), role.prepare}, {QStringLiteral("reset"), role.reset},
@@ -211,7 +221,8 @@ Result<Preflight> preflight(const store::Book &book, const Request &request)
                         preflight.errors += rendered.error().message;
                     continue;
                 }
-                preflight.commands.push_back({host, role.role, what, rendered->display});
+                const double afterS = what == QLatin1String("command") ? (generator - 1) * std::ceil(plan.staggerS) : 0;
+                preflight.commands.push_back({host, role.role, what, rendered->display, afterS});
             }
             anyLoad = anyLoad || makesLoad;
         }

@@ -61,6 +61,7 @@ Result<Preset> parsePreset(const QByteArray &json, const QString &file)
     preset.description = object[QLatin1String("description")].toString();
     preset.command = object[QLatin1String("command")].toString();
     preset.program = object[QLatin1String("program")].toString();
+    preset.package = object[QLatin1String("package")].toString();
     preset.follow = object[QLatin1String("follow")].toString();
     preset.upload = object[QLatin1String("upload")].toString();
     preset.note = object[QLatin1String("note")].toString();

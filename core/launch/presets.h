@@ -21,6 +21,7 @@ struct Preset
     QString description; // one sentence
     QString command; // template
     QString program; // what must be on the host
+    QString package; // of Debian, that has the program; empty: none has
     QStringList fetch; // result files; empty: the tool's standard output is its result
     QString follow;
     QString upload; // what has to be uploaded, for people: "the Locust file, as locustfile.py"

@@ -114,6 +114,11 @@ QString jobErrorFile()
     return QStringLiteral("err");
 }
 
+QString jobSamplesFile()
+{
+    return QStringLiteral("host.samples");
+}
+
 Result<QString> makeJobDirectory(Session &session, const QString &token, const CancelToken &cancel)
 {
     if (!isJobToken(token))
@@ -149,11 +154,15 @@ Result<JobHandle> startJob(Session &session, const JobSpec &spec, const QString 
         environment += QString(variable % u'=' % shellWord(value) % u'\n').toUtf8();
         environment += "export " + variable.toLatin1() + '\n';
     }
-    const std::pair<QString, QByteArray> files[] = {
+    std::vector<std::pair<QString, QByteArray>> files{
         {QStringLiteral("job.sh"), scriptFile(QStringLiteral("job.sh"))},
         {QStringLiteral("environment"), environment},
         {QStringLiteral("command"), spec.command.toUtf8() + '\n'},
     };
+    if (!spec.sampler.isEmpty())
+        files.emplace_back(QStringLiteral("sampler.sh"), spec.sampler.toUtf8());
+    for (const auto &[number, text] : spec.guards)
+        files.emplace_back(QStringLiteral("guard-%1").arg(number), text.toUtf8() + '\n');
     for (const auto &[file, content] : files) {
         const QString path = directory % u'/' % file;
         if (const auto written = (*sftp)->write(content, path, false, cancel); !written)
@@ -161,7 +170,6 @@ Result<JobHandle> startJob(Session &session, const JobSpec &spec, const QString 
     }
 
     Command command;
-    QByteArray secrets;
     for (const auto &[variable, value] : spec.secrets) {
         if (!name.match(variable).hasMatch())
             return usageError(tr("“%1” cannot be the name of an environment variable.").arg(variable));
@@ -172,8 +180,10 @@ Result<JobHandle> startJob(Session &session, const JobSpec &spec, const QString 
         QStringLiteral("start.sh"),
         {{QStringLiteral("token"), spec.token},
          {QStringLiteral("directory"), directory},
+         {QStringLiteral("delay"), QString::number(seconds(spec.delayS))},
          {QStringLiteral("limit"), QString::number(seconds(spec.limitS))},
-         {QStringLiteral("grace"), QString::number(seconds(spec.graceS))}});
+         {QStringLiteral("grace"), QString::number(seconds(spec.graceS))},
+         {QStringLiteral("lease"), QString::number(seconds(spec.leaseS))}});
     const auto started = session.run(command, cancel);
     // Not left in memory longer than needed.
     if (!spec.secrets.empty())
@@ -272,6 +282,16 @@ Result<StopReport> stopJob(Session &session, const JobHandle &handle, double gra
     report.killed = fields[1] == QLatin1String("1");
     report.left = fields.mid(2);
     return report;
+}
+
+Result<void> renewLease(Session &session, const JobHandle &handle, qint64 renewal,
+                        const CancelToken &cancel)
+{
+    const auto sftp = session.sftp(cancel);
+    if (!sftp)
+        return sftp.error();
+    return (*sftp)->write(QByteArray(QByteArray::number(renewal) + '\n'),
+                          QString(handle.directory % QLatin1String("/lease")), false, cancel);
 }
 
 Result<QStringList> hashFiles(Session &session, const QString &directory, const QStringList &files,

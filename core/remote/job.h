@@ -33,8 +33,14 @@ struct JobSpec
     QString command; // shell text; values are in the environment, never in here
     std::vector<std::pair<QString, QString>> environment; // name, value; kept in the job's directory
     std::vector<std::pair<QString, Secret>> secrets; // reach the process alone
-    double limitS = 0; // the host ends the job after this long; 0: no limit
+    double delayS = 0; // the command is run so long after the start, which the job waits for
+    double limitS = 0; // the host ends the command after this long; 0: no limit
     double graceS = 10; // between TERM and KILL
+    // Checked once a second while the job lasts; what does not exit with 0 ends the job as
+    // "guard-NUMBER". Run with the job's environment.
+    std::vector<std::pair<int, QString>> guards; // number, shell text
+    double leaseS = 0; // the host ends the job so long after the last renewLease(); 0: no lease
+    QString sampler; // text of samplerScript(); empty: the host is not sampled
 };
 
 // Which process of which boot the job is: enough to never take another for it.
@@ -72,12 +78,16 @@ struct JobStatus
     JobPhase phase = JobPhase::Absent;
     JobHandle handle; // as the host has it
     std::optional<int> exitCode;
-    QString endedBy; // "limit" or "stop" where the job was ended; else empty
+    QString endedBy; // "limit", "stop", "lease" or "guard-NUMBER" where the job was ended; else empty
     Microseconds startedAt = 0; // the host's clock; 0: never
     Microseconds endedAt = 0;
     Microseconds hostNow = 0; // the host's clock at the answer
 };
 Result<JobStatus> jobStatus(Session &session, const QString &token, const CancelToken &cancel = {});
+
+// Tells the host that the job is followed; `renewal` differs from the last one.
+Result<void> renewLease(Session &session, const JobHandle &handle, qint64 renewal,
+                        const CancelToken &cancel = {});
 
 struct StopReport
 {
@@ -94,6 +104,7 @@ Result<StopReport> stopJob(Session &session, const JobHandle &handle, double gra
 // Files in the job's directory.
 QString jobOutputFile(); // "out": standard output
 QString jobErrorFile(); // "err": standard error
+QString jobSamplesFile(); // "host.samples": the host's figures, where it is sampled
 
 // SHA-256 (hex) of files relative to the job's directory, as the host computes it.
 Result<QStringList> hashFiles(Session &session, const QString &directory, const QStringList &files,

@@ -328,6 +328,24 @@ campaign::PlanRole toPlanRole(const QJsonObject &json)
     return role;
 }
 
+QJsonObject toJson(const campaign::Guard &guard)
+{
+    return {{QStringLiteral("kind"), campaign::guardKindName(guard.kind)},
+            {QStringLiteral("check"), guard.check},
+            {QStringLiteral("limit"), guard.limit},
+            {QStringLiteral("host"), guard.host}};
+}
+
+campaign::Guard toGuard(const QJsonObject &json)
+{
+    campaign::Guard guard;
+    guard.kind = campaign::parseGuardKind(text(json, QLatin1StringView("kind"))).value_or(guard.kind);
+    guard.check = text(json, QLatin1StringView("check"));
+    guard.limit = json.value(QLatin1String("limit")).toDouble();
+    guard.host = text(json, QLatin1StringView("host"));
+    return guard;
+}
+
 template <class T>
 QJsonArray arrayOf(const std::vector<T> &items)
 {
@@ -430,7 +448,13 @@ QString planJson(const campaign::Plan &plan)
                     {QStringLiteral("follow"), plan.follow},
                     {QStringLiteral("source"), plan.sourceName},
                     {QStringLiteral("limit_s"), plan.limitS},
-                    {QStringLiteral("grace_s"), plan.graceS}});
+                    {QStringLiteral("grace_s"), plan.graceS},
+                    {QStringLiteral("stagger_s"), plan.staggerS},
+                    {QStringLiteral("sampled"), plan.sampled},
+                    {QStringLiteral("processes"), QJsonArray::fromStringList(plan.processes)},
+                    {QStringLiteral("drain_s"), plan.drainS},
+                    {QStringLiteral("guards"), arrayOf(plan.guards)},
+                    {QStringLiteral("unguarded_allowed"), plan.unguardedAllowed}});
 }
 
 bool readPlan(const QString &json, campaign::Plan &plan)
@@ -446,6 +470,12 @@ bool readPlan(const QString &json, campaign::Plan &plan)
     plan.sourceName = text(*object, QLatin1StringView("source"), plan.sourceName);
     plan.limitS = object->value(QLatin1String("limit_s")).toDouble(plan.limitS);
     plan.graceS = object->value(QLatin1String("grace_s")).toDouble(plan.graceS);
+    plan.staggerS = object->value(QLatin1String("stagger_s")).toDouble(plan.staggerS);
+    plan.sampled = object->value(QLatin1String("sampled")).toBool(plan.sampled);
+    plan.processes = texts(object->value(QLatin1String("processes")));
+    plan.drainS = object->value(QLatin1String("drain_s")).toDouble(plan.drainS);
+    plan.guards = itemsOf(object->value(QLatin1String("guards")), toGuard);
+    plan.unguardedAllowed = object->value(QLatin1String("unguarded_allowed")).toBool();
     return true;
 }
 

@@ -447,7 +447,7 @@ private slots:
     void hostsAndPlansAreKept()
     {
         const QString book = newBook("plans.twofold");
-        QCOMPARE(run({"--book", book, "host", "add", "generator-1", "--address", "127.0.0.1", "--role", "generator"}).status, 0);
+        QCOMPARE(run({"--book", book, "host", "add", "generator-1", "--address", "127.0.0.1", "--port", "1", "--role", "generator"}).status, 0);
         QCOMPARE(run({"--book", book, "host", "add", "bad", "--role", "boss"}).status, 2);
         QCOMPARE(run({"--book", book, "host", "list", "--json"}).json()["hosts"].toArray().size(), 1);
         QCOMPARE(run({"--book", book, "plan", "add", "p", "--campaign", "c", "--host", "nobody", "--command", "true"}).status, 3);
@@ -457,6 +457,9 @@ private slots:
         const auto checked = run({"--book", book, "plan", "check", "p", "--campaign", "c"});
         QCOMPARE(checked.status, 3);
         QVERIFY(checked.err.contains("requests"));
+        const auto unreachable = run({"--book", book, "plan", "check", "p", "--campaign", "c", "--set", "requests=200",
+                                      "--hosts"});
+        QVERIFY(unreachable.status == 5 && unreachable.err.contains("generator-1"));
         const auto shown = run({"--book", book, "plan", "show", "p", "--campaign", "c", "--set", "requests=200", "--json"});
         QVERIFY2(shown.status == 0, shown.err.constData());
         QVERIFY(shown.out.contains("hey -n 200"));

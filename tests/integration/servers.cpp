@@ -193,12 +193,17 @@ remote::SessionOptions SshServer::options() const
 
 void SshServer::configureClient(const QByteArray &extra, bool withKey)
 {
+    const QByteArray key = withKey ? m_folder.path().toUtf8() + "/user_key" : QByteArray("none");
+    write(path(QStringLiteral("client_config")),
+          clientSection("testhost") + extra + "  IdentityFile " + key + '\n');
+}
+
+QByteArray SshServer::clientSection(const QByteArray &alias) const
+{
     const QByteArray folder = m_folder.path().toUtf8();
-    QByteArray config = "Host testhost\n  HostName 127.0.0.1\n  Port " + QByteArray::number(m_port)
-                        + "\n  UserKnownHostsFile " + folder + "/known_hosts\n"
-                          "  GlobalKnownHostsFile none\n  IdentityAgent none\n" + extra;
-    config += "  IdentityFile " + (withKey ? folder + "/user_key" : QByteArray("none")) + '\n';
-    write(path(QStringLiteral("client_config")), config);
+    return "Host " + alias + "\n  HostName 127.0.0.1\n  Port " + QByteArray::number(m_port)
+           + "\n  UserKnownHostsFile " + folder + "/known_hosts\n"
+             "  GlobalKnownHostsFile none\n  IdentityAgent none\n";
 }
 
 void SshServer::trustHost()

@@ -66,6 +66,8 @@ public:
     // Rewrites the client's configuration with more lines for testhost.
     void configureClient(const QByteArray &extra = {}, bool withKey = true);
     void trustHost();
+    // What a client's configuration says of this server under an alias, for one with several.
+    QByteArray clientSection(const QByteArray &alias) const;
 
     // Processes that were started through this server and still live.
     QList<qint64> processes() const;

@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: The Twofold authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 
+#include "core/launch/hostcheck.h"
 #include "core/launch/launch.h"
 #include "core/launch/presets.h"
 #include "core/remote/job.h"
@@ -59,7 +60,9 @@ private slots:
     void resultFilesAreFetchedByPattern();
     void severalGeneratorsAreMerged();
     void uploadedFilesAreThere();
-    void commandThatDoesNotExistIsReported();
+    void aMissingToolStopsBeforeTheStart();
+    void aToolThatPrepareInstallsIsNotMissing();
+    void commandThatCannotBeRunIsReported();
     void exitCodeWithAResultIsACaution();
     void hostThatIsNotThereLeavesNoRun();
     void failedPrepareLeavesNoRun();
@@ -339,9 +342,49 @@ void TestLaunch::uploadedFilesAreThere()
     QCOMPARE(*onlyRun().metrics.find(u"requests"), 1.0);
 }
 
-void TestLaunch::commandThatDoesNotExistIsReported()
+void TestLaunch::aMissingToolStopsBeforeTheStart()
 {
+    const QString log = m_folder->filePath(QStringLiteral("reset-ran"));
     makePlan(QStringLiteral("no-such-load-tool --users {users}"));
+    m_plan.roles[0].reset = QStringLiteral("touch %1").arg(log);
+    save(m_plan);
+    const Outcome outcome = launch();
+    QVERIFY(outcome.error.has_value());
+    QCOMPARE(outcome.error->kind, ErrorKind::Remote);
+    QVERIFY2(outcome.error->message.contains(QStringLiteral("gen does not have the program “no-such-load-tool”")),
+             qPrintable(outcome.error->message));
+    QVERIFY(!QFile::exists(log));
+    noRunsInTheBook();
+
+    const auto data = loadPlan(*m_book, m_plan.id);
+    VERIFY_OK(data);
+    const HostCheck check = checkHosts(*data, m_server->options(), nullptr);
+    QCOMPARE(check.reached, 1);
+    QCOMPARE(check.errors, QStringList{outcome.error->message});
+}
+
+void TestLaunch::aToolThatPrepareInstallsIsNotMissing()
+{
+    const QString tool = m_folder->filePath(QStringLiteral("tool"));
+    makePlan(QStringLiteral("%1 {users}").arg(tool));
+    m_plan.roles[0].prepare
+        = QStringLiteral("printf '#!/bin/sh\\nprintf \"timeStamp,elapsed,label,success\\\\n"
+                         "1700000000000,5,a,true\\\\n\"\\n' >%1; chmod +x %1").arg(tool);
+    save(m_plan);
+    const auto data = loadPlan(*m_book, m_plan.id);
+    VERIFY_OK(data);
+    const HostCheck check = checkHosts(*data, m_server->options(), nullptr);
+    QVERIFY(check.errors.isEmpty());
+    QCOMPARE(check.warnings.size(), 1);
+    const Outcome outcome = launch();
+    QVERIFY2(!outcome.error, outcome.error ? qPrintable(outcome.error->text()) : "");
+    QCOMPARE(*onlyRun().metrics.find(u"requests"), 1.0);
+}
+
+void TestLaunch::commandThatCannotBeRunIsReported()
+{
+    // The shell finds out only where the command runs.
+    makePlan(QStringLiteral("\"no-such-load-tool\" --users {users}"));
     const Outcome outcome = launch();
     QVERIFY(outcome.error.has_value());
     QCOMPARE(outcome.error->kind, ErrorKind::Remote);
@@ -890,7 +933,8 @@ void TestLaunch::linksOnTheHostAreNotFollowed()
     QCOMPARE(*onlyRun().metrics.find(u"requests"), 1.0);
     QDir folder(resultFolder() + QLatin1String("/gen"));
     QCOMPARE(folder.entryList(QDir::AllEntries | QDir::NoDotAndDotDot | QDir::Hidden),
-             QStringList({QStringLiteral("err"), QStringLiteral("good.csv"), QStringLiteral("out")}));
+             QStringList({QStringLiteral("err"), QStringLiteral("good.csv"), QStringLiteral("host.samples"),
+                          QStringLiteral("out")}));
     QVERIFY(outcome.warnings.join(u' ').contains(QLatin1String("stolen.csv")));
 }
 

@@ -5,12 +5,14 @@
 
 #include "ui/common/booksession.h"
 #include "ui/common/noticebar.h"
+#include "ui/common/whenfinished.h"
 #include "ui/launch/preparepage.h"
 #include "ui/launch/runningpage.h"
 #include "ui/launch/windowprompter.h"
 
 #include <QStackedWidget>
 #include <QVBoxLayout>
+#include <QtConcurrent>
 
 namespace twofold::ui {
 
@@ -35,6 +37,7 @@ LaunchView::LaunchView(BookSession *session, QWidget *parent)
     layout->addWidget(m_pages, 1);
 
     connect(m_prepare, &PreparePage::launchRequested, this, &LaunchView::start);
+    connect(m_prepare, &PreparePage::hostCheckRequested, this, &LaunchView::checkHosts);
     connect(m_prepare, &PreparePage::newPlanRequested, this, &LaunchView::newPlanRequested);
     connect(m_prepare, &PreparePage::hostsRequested, this, &LaunchView::hostsRequested);
     connect(m_running, &RunningPage::stopRequested, this, [this] {
@@ -52,6 +55,8 @@ LaunchView::~LaunchView()
 {
     // A thread of the launcher may wait for an answer that will not come.
     m_prompter->refuseAll();
+    m_hostCheckCancel.cancel();
+    m_hostCheck.waitForFinished();
     m_launcher.reset();
     delete m_prompter;
 }
@@ -157,6 +162,22 @@ void LaunchView::follow(std::unique_ptr<launch::Launcher> launcher)
         },
         Qt::QueuedConnection);
     emit runningChanged(true);
+}
+
+void LaunchView::checkHosts(PlanId plan)
+{
+    if (m_hostCheck.isRunning())
+        return;
+    const auto data = launch::loadPlan(m_session->book(), plan);
+    if (!data) {
+        launch::HostCheck failed;
+        failed.errors += data.error().text();
+        return m_prepare->showHostCheck(failed);
+    }
+    m_hostCheck = QtConcurrent::run([data = *data, prompter = m_prompter, cancel = m_hostCheckCancel] {
+        return launch::checkHosts(data, {}, prompter, cancel);
+    });
+    whenFinished(m_hostCheck, this, [this](const launch::HostCheck &check) { m_prepare->showHostCheck(check); });
 }
 
 void LaunchView::offerUnfinished()

@@ -3,9 +3,12 @@
 
 #pragma once
 
+#include "core/base/cancel.h"
+#include "core/launch/hostcheck.h"
 #include "core/launch/launch.h"
 #include "core/steering/step.h"
 
+#include <QFuture>
 #include <QWidget>
 
 #include <memory>
@@ -59,11 +62,14 @@ private:
     std::vector<campaign::Criterion> criteria() const;
     void follow(std::unique_ptr<launch::Launcher> launcher);
     void offerUnfinished();
+    void checkHosts(PlanId plan);
 
     BookSession *m_session;
     WindowPrompter *m_prompter;
     std::unique_ptr<launch::Launcher> m_launcher;
     int m_number = 0;
+    QFuture<launch::HostCheck> m_hostCheck;
+    CancelToken m_hostCheckCancel;
     NoticeBar *m_notice;
     QStackedWidget *m_pages;
     PreparePage *m_prepare;

@@ -7,6 +7,7 @@
 #include "core/launch/template.h"
 #include "ui/common/style.h"
 
+#include <QCheckBox>
 #include <QComboBox>
 #include <QDoubleSpinBox>
 #include <QFileInfo>
@@ -16,6 +17,8 @@
 #include <QListWidget>
 #include <QPlainTextEdit>
 #include <QVBoxLayout>
+
+#include <algorithm>
 
 namespace twofold::ui {
 
@@ -58,19 +61,22 @@ PlanDialog::PlanDialog(const campaign::Plan &plan, const campaign::Campaign &cam
         m_preset->addItem(preset.title, preset.name);
     m_note = makeLabel(QString(), Theme::Face::Secondary, Tone::Text2, this);
     m_note->setWordWrap(true);
-    m_hosts = new QListWidget(this);
-    m_hosts->setAccessibleName(tr("Generators"));
-    for (const auto &host : hosts) {
-        if (host.isProtected || host.role != campaign::HostRole::Generator)
-            continue;
-        auto *item = new QListWidgetItem(host.name, m_hosts);
-        item->setFlags(item->flags() | Qt::ItemIsUserCheckable);
-        item->setCheckState(role.hosts.contains(host.name) ? Qt::Checked : Qt::Unchecked);
-    }
+    m_hosts = makeHosts(hosts, {campaign::HostRole::Generator}, tr("Generators"));
     if (m_hosts->count() == 1 && !plan.id.isValid())
         m_hosts->item(0)->setCheckState(Qt::Checked);
-    m_hosts->setFixedHeight(std::clamp(m_hosts->count(), 1, 4) * 26 + 6);
-    setEdge(m_hosts, Edge::Box);
+    m_watched = makeHosts(hosts, {campaign::HostRole::Target, campaign::HostRole::Observer}, tr("Watched hosts"));
+    m_stagger = new QDoubleSpinBox(this);
+    m_stagger->setRange(0, 86400);
+    m_stagger->setDecimals(0);
+    m_stagger->setSuffix(tr(" s"));
+    m_stagger->setSpecialValueText(tr("all at once"));
+    m_stagger->setValue(plan.staggerS);
+    m_sampled = new QCheckBox(tr("Record CPU, memory, network and disk of each host"), this);
+    m_sampled->setChecked(plan.sampled);
+    m_processes = makeCommandLine(plan.processes.join(QLatin1Char(' ')), this);
+    m_processes->setPlaceholderText(tr("programs to record too, such as nginx java"));
+    m_processes->setEnabled(plan.sampled);
+    connect(m_sampled, &QCheckBox::toggled, m_processes, &QWidget::setEnabled);
     m_command = makeLines(role.command, 3, this);
     m_placeholders = makeLabel(QString(), Theme::Face::Secondary, Tone::Text2, this);
     m_placeholders->setWordWrap(true);
@@ -95,6 +101,11 @@ PlanDialog::PlanDialog(const campaign::Plan &plan, const campaign::Campaign &cam
     form->addRow(tr("Load tool"), m_preset);
     form->addRow(QString(), m_note);
     form->addRow(tr("Generators"), m_hosts);
+    form->addRow(tr("One after the other, every"), m_stagger);
+    if (m_watched->count() > 0)
+        form->addRow(tr("Watched hosts"), m_watched);
+    else
+        m_watched->hide();
     form->addRow(tr("Command"), m_command);
     form->addRow(QString(), m_placeholders);
     form->addRow(tr("Upload"), m_upload);
@@ -102,6 +113,8 @@ PlanDialog::PlanDialog(const campaign::Plan &plan, const campaign::Campaign &cam
     form->addRow(tr("Prepare"), m_prepare);
     form->addRow(tr("Clean up"), m_cleanup);
     form->addRow(tr("Ended by the host after"), m_limit);
+    form->addRow(tr("Figures"), m_sampled);
+    form->addRow(tr("Processes"), m_processes);
     content()->addLayout(form);
 
     if (plan.id.isValid()) {
@@ -113,6 +126,48 @@ PlanDialog::PlanDialog(const campaign::Plan &plan, const campaign::Campaign &cam
     connect(m_preset, &QComboBox::activated, this, &PlanDialog::usePreset);
     connect(m_command, &QPlainTextEdit::textChanged, this, &PlanDialog::tellPlaceholders);
     m_name->setFocus();
+}
+
+QListWidget *PlanDialog::makeHosts(const std::vector<campaign::Host> &hosts,
+                                   const QList<campaign::HostRole> &roles, const QString &name)
+{
+    auto *list = new QListWidget(this);
+    list->setAccessibleName(name);
+    for (const auto &host : hosts) {
+        if (!roles.contains(host.role) || (host.isProtected && host.role != campaign::HostRole::Observer))
+            continue;
+        const bool isOfPlan = std::any_of(m_plan.roles.begin(), m_plan.roles.end(), [&](const auto &role) {
+            return roles.contains(role.role) && role.hosts.contains(host.name);
+        });
+        auto *item = new QListWidgetItem(host.name, list);
+        item->setData(Qt::UserRole, static_cast<int>(host.role));
+        item->setFlags(item->flags() | Qt::ItemIsUserCheckable);
+        item->setCheckState(isOfPlan ? Qt::Checked : Qt::Unchecked);
+    }
+    list->setFixedHeight(std::clamp(list->count(), 1, 4) * 26 + 6);
+    setEdge(list, Edge::Box);
+    return list;
+}
+
+// Roles that are only watched, by the role that the host has in the book; what the plan runs on
+// such a role stays.
+void PlanDialog::applyWatched()
+{
+    for (const auto kind : {campaign::HostRole::Target, campaign::HostRole::Observer}) {
+        QStringList names;
+        for (int i = 0; i < m_watched->count(); ++i) {
+            const auto *item = m_watched->item(i);
+            if (item->checkState() == Qt::Checked && item->data(Qt::UserRole).toInt() == static_cast<int>(kind))
+                names.append(item->text());
+        }
+        const auto known = std::find_if(m_plan.roles.begin() + 1, m_plan.roles.end(),
+                                        [kind](const auto &role) { return role.role == kind; });
+        if (known != m_plan.roles.end())
+            known->hosts = names;
+        else if (!names.isEmpty())
+            m_plan.roles.push_back({kind, names, {}, {}, {}, {}});
+    }
+    std::erase_if(m_plan.roles, [](const auto &role) { return role.hosts.isEmpty(); });
 }
 
 void PlanDialog::usePreset(int index)
@@ -199,6 +254,10 @@ bool PlanDialog::apply()
     role.command = command;
     role.prepare = m_prepare->text().trimmed();
     role.cleanup = m_cleanup->text().trimmed();
+    applyWatched();
+    m_plan.staggerS = m_stagger->value();
+    m_plan.sampled = m_sampled->isChecked();
+    m_plan.processes = m_processes->text().split(QLatin1Char(' '), Qt::SkipEmptyParts);
     m_plan.name = name;
     m_plan.campaign = m_campaign.id;
     m_plan.tool = m_preset->currentData().toString();

@@ -7,6 +7,7 @@
 #include "core/campaign/plan.h"
 #include "ui/common/formdialog.h"
 
+class QCheckBox;
 class QComboBox;
 class QDoubleSpinBox;
 class QLabel;
@@ -36,6 +37,10 @@ protected:
 private:
     void usePreset(int index);
     void tellPlaceholders();
+    // The hosts of these roles, those of the plan checked.
+    QListWidget *makeHosts(const std::vector<campaign::Host> &hosts, const QList<campaign::HostRole> &roles,
+                           const QString &name);
+    void applyWatched();
 
     campaign::Plan m_plan;
     campaign::Campaign m_campaign;
@@ -51,6 +56,10 @@ private:
     QLineEdit *m_prepare;
     QLineEdit *m_cleanup;
     QDoubleSpinBox *m_limit;
+    QListWidget *m_watched;
+    QDoubleSpinBox *m_stagger;
+    QCheckBox *m_sampled;
+    QLineEdit *m_processes;
 };
 
 } // namespace twofold::ui

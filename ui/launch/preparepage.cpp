@@ -83,6 +83,8 @@ PreparePage::PreparePage(BookSession *session, QWidget *parent)
     m_plan->setAccessibleName(tr("Plan"));
     m_plan->setMinimumWidth(200);
     m_what = makeLabel(QString(), Theme::Face::Text, Tone::Text2, title);
+    m_checkHosts = new QPushButton(tr("Check the hosts"), title);
+    m_checkHosts->setToolTip(tr("Connects to each host of the plan and looks whether it has the programs. Starts nothing."));
     m_launch = new QPushButton(tr("Launch"), title);
     setLook(m_launch, ButtonLook::Primary);
     auto *titleRow = new QHBoxLayout(title);
@@ -91,6 +93,7 @@ PreparePage::PreparePage(BookSession *session, QWidget *parent)
     titleRow->addWidget(makeLabel(tr("Launch"), Theme::Face::PageTitle, Tone::Text, title));
     titleRow->addWidget(m_plan);
     titleRow->addWidget(m_what, 1);
+    titleRow->addWidget(m_checkHosts);
     titleRow->addWidget(m_launch);
 
     QLabel *valuesNote = nullptr;
@@ -114,7 +117,7 @@ PreparePage::PreparePage(BookSession *session, QWidget *parent)
     m_commands->setEditTriggers(QAbstractItemView::NoEditTriggers);
     m_commands->setWordWrap(true);
     m_commands->setColumnWidth(0, 140);
-    m_commands->setColumnWidth(1, 90);
+    m_commands->setColumnWidth(1, 140);
     right->addWidget(m_commands, 1);
     auto *findings = new QFrame(m_content);
     setEdge(findings, Edge::Top);
@@ -122,12 +125,15 @@ PreparePage::PreparePage(BookSession *session, QWidget *parent)
     m_problems->setWordWrap(true);
     m_warnings = makeLabel(QString(), Theme::Face::Text, Tone::Caution, findings);
     m_warnings->setWordWrap(true);
+    m_hostsSaid = makeLabel(QString(), Theme::Face::Text, Tone::Text2, findings);
+    m_hostsSaid->setWordWrap(true);
     m_approve = new QPushButton(tr("Approve these commands"), findings);
     auto *findingsLayout = new QVBoxLayout(findings);
     findingsLayout->setContentsMargins(12, 10, 12, 10);
     findingsLayout->setSpacing(8);
     findingsLayout->addWidget(m_problems);
     findingsLayout->addWidget(m_warnings);
+    findingsLayout->addWidget(m_hostsSaid);
     findingsLayout->addWidget(m_approve, 0, Qt::AlignLeft);
     right->addWidget(findings);
 
@@ -147,6 +153,7 @@ PreparePage::PreparePage(BookSession *session, QWidget *parent)
     layout->addWidget(m_content);
 
     connect(m_plan, &QComboBox::activated, this, [this] {
+        m_hostsSaid->clear();
         showValues();
         check();
     });
@@ -156,6 +163,7 @@ PreparePage::PreparePage(BookSession *session, QWidget *parent)
     });
     connect(m_launch, &QPushButton::clicked, this, &PreparePage::launch);
     connect(m_approve, &QPushButton::clicked, this, &PreparePage::approvePlan);
+    connect(m_checkHosts, &QPushButton::clicked, this, &PreparePage::checkHosts);
     connect(session, &BookSession::campaignChanged, this, [this] {
         m_step.reset();
         reload();
@@ -186,6 +194,8 @@ void PreparePage::reload()
         if (auto plans = m_session->book().plans(campaign->id))
             m_plans = std::move(*plans);
     }
+    m_hostsSaid->clear();
+    m_checkHosts->setEnabled(true);
     m_plan->clear();
     for (const auto &plan : m_plans)
         m_plan->addItem(plan.name);
@@ -291,13 +301,18 @@ void PreparePage::check()
         const int row = m_commands->rowCount();
         m_commands->insertRow(row);
         m_commands->setItem(row, 0, fixedCell(command.host));
-        m_commands->setItem(row, 1, fixedCell(command.what));
+        m_commands->setItem(row, 1, fixedCell(command.afterS > 0
+                                                  ? tr("%1, %2 s later").arg(command.what).arg(command.afterS)
+                                                  : command.what));
         auto *text = fixedCell(command.display);
         text->setFont(Theme::instance().font(Theme::Face::Fixed));
         m_commands->setItem(row, 2, text);
     }
     m_commands->resizeRowsToContents();
-    m_commandsNote->setText(tr("exactly these commands, nothing else"));
+    m_commandsNote->setText(m_preflight.recorded.isEmpty()
+                                ? tr("exactly these commands, nothing else")
+                                : tr("exactly these commands; the figures of %1 are recorded beside them")
+                                      .arg(m_preflight.recorded.join(QStringLiteral(", "))));
     m_problems->setText(problems.join(QLatin1Char('\n')));
     m_problems->setVisible(!problems.isEmpty());
     QStringList warnings = m_preflight.warnings;
@@ -309,7 +324,9 @@ void PreparePage::check()
     m_launch->setEnabled(problems.isEmpty() && m_preflight.canLaunch() && !m_preflight.commands.empty()
                          && !m_session->isReadOnly());
     m_launch->setToolTip(m_session->isReadOnly() ? tr("The book is read-only.") : QString());
-    m_problems->parentWidget()->setVisible(!problems.isEmpty() || !warnings.isEmpty());
+    m_hostsSaid->setVisible(!m_hostsSaid->text().isEmpty());
+    m_problems->parentWidget()->setVisible(!problems.isEmpty() || !warnings.isEmpty()
+                                           || !m_hostsSaid->text().isEmpty());
 }
 
 void PreparePage::approvePlan()
@@ -324,6 +341,32 @@ void PreparePage::approvePlan()
             m_problems->setText(approved.error().text());
         check();
     });
+}
+
+void PreparePage::checkHosts()
+{
+    const auto *chosen = plan();
+    if (!chosen)
+        return;
+    m_checkHosts->setEnabled(false);
+    showHostsSaid(tr("Looking at the hosts of the plan"), false);
+    emit hostCheckRequested(chosen->id);
+}
+
+void PreparePage::showHostCheck(const launch::HostCheck &check)
+{
+    m_checkHosts->setEnabled(true);
+    const QStringList said = check.errors + check.warnings;
+    showHostsSaid(said.isEmpty() ? tr("Every host was reached and has the program that its command begins with.")
+                                 : said.join(QLatin1Char('\n')),
+                  !check.errors.isEmpty());
+}
+
+void PreparePage::showHostsSaid(const QString &text, bool isProblem)
+{
+    m_hostsSaid->setText(text);
+    setTone(m_hostsSaid, isProblem ? Tone::Fail : Tone::Text2);
+    check();
 }
 
 void PreparePage::launch()

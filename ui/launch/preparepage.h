@@ -3,6 +3,7 @@
 
 #pragma once
 
+#include "core/launch/hostcheck.h"
 #include "core/launch/launch.h"
 #include "core/steering/step.h"
 
@@ -34,12 +35,15 @@ public:
     // Reads plans and hosts again.
     void reload();
     bool hasPlan() const;
+    // What the hosts of the chosen plan said; forgotten with the next change of the plan.
+    void showHostCheck(const launch::HostCheck &check);
 
 public slots:
     void launch(); // does nothing while something prevents it
 
 signals:
     void launchRequested(const twofold::launch::Request &request);
+    void hostCheckRequested(twofold::PlanId plan);
     void newPlanRequested();
     void hostsRequested();
 
@@ -47,6 +51,8 @@ private:
     void showValues();
     void check();
     void approvePlan();
+    void checkHosts();
+    void showHostsSaid(const QString &text, bool isProblem);
     launch::Request request() const;
     const campaign::Plan *plan() const;
 
@@ -66,7 +72,9 @@ private:
     QLabel *m_commandsNote;
     QLabel *m_problems;
     QLabel *m_warnings;
+    QLabel *m_hostsSaid;
     QPushButton *m_approve;
+    QPushButton *m_checkHosts;
     QPushButton *m_launch;
 };
 

@@ -3,12 +3,16 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 #
 # A detached job of Twofold, on its host. Lies in the job's directory and runs there:
-#   sh ./job.sh run TOKEN LIMIT GRACE   the job itself, first process of its own session
-#   sh ./job.sh watch TOKEN LIMIT GRACE its watchdog: keeps the time limit, apart from the job
+#   sh ./job.sh run TOKEN LIMIT GRACE DELAY LEASE the job itself, first
+#                                       process of its own session
+#   sh ./job.sh watch TOKEN LIMIT GRACE LEASE its watchdog: keeps the time limit and the lease,
+#                                       apart from the job
+#   sh ./job.sh guard TOKEN GRACE FILE  checks a guard throughout, and ends the job where it fails
 #   sh ./job.sh stop TOKEN REASON GRACE ends it; answers "ended killed left..."
 #   sh ./job.sh sweep TOKEN GRACE       ends what a finished command left behind
-# Files: command, environment; leader (pid, start ticks, boot id, start in ns), out, err,
-# ended-by, exit (code and end in ns, written last and by a rename).
+# Files: command, environment, sampler.sh (where the host is sampled), guard-1, … (where it checks
+# guards), lease (changed by who follows the job, where it has one); leader (pid, start ticks, boot id, start in ns), out, err,
+# host.samples, ended-by, exit (code and end in ns, written last and by a rename).
 # POSIX sh, /proc, setsid.
 
 umask 077
@@ -112,9 +116,25 @@ end_members() {
     ended=$#
 }
 
+# A check that does not come back is none that went well.
+limited() {
+    if command -v timeout >/dev/null; then timeout 10 "$@"; else "$@"; fi
+}
+
+# Waits for a child of this shell, and sets code to its exit code.
+await() {
+    while :; do
+        wait "$1"
+        code=$?
+        # A signal ends the wait, not the child.
+        look "$1" && [ "$parent" = $$ ] || break
+    done
+}
+
 case $verb in
 run)
-    limit=$1 grace=$2
+    limit=$1 grace=$2 delay=$3 lease=$4
+    [ "$limit" -gt 0 ] && limit=$((limit + delay))
     look $$
     now
     boot=$(cat /proc/sys/kernel/random/boot_id)
@@ -123,25 +143,47 @@ run)
     printf '%s %s %s %s\n' $$ "$ticks" "$boot" "$moment" >leader.new && mv leader.new leader || exit 1
     (
         unset TWOFOLD_JOB
-        exec setsid sh ./job.sh watch "$token" "$limit" "$grace"
+        exec setsid sh ./job.sh watch "$token" "$limit" "$grace" "$lease"
     ) </dev/null >/dev/null 2>&1 &
+    for guard in guard-*; do
+        [ -f "$guard" ] || continue
+        (
+            unset TWOFOLD_JOB
+            exec setsid sh ./job.sh guard "$token" "$grace" "$guard"
+        ) </dev/null >/dev/null 2>&1 &
+    done
     # The job is ended by ending what it runs; its own shell stays to write the code.
     trap : TERM INT HUP QUIT
-    . ./environment
-    sh ./command </dev/null >out 2>err &
-    child=$!
-    while :; do
-        wait "$child"
-        code=$?
-        # A signal ends the wait, not the command.
-        look "$child" && [ "$parent" = $$ ] || break
-    done
+    sampler=
+    if [ -f sampler.sh ]; then
+        (
+            unset TWOFOLD_JOB
+            exec setsid sh ./sampler.sh $$
+        ) </dev/null >host.samples 2>sampler.err &
+        sampler=$!
+    fi
+    # The wait for its turn is a part of the job: it can be stopped, and then nothing is run.
+    if [ "$delay" -gt 0 ]; then
+        sleep "$delay" &
+        await $!
+    fi
+    if [ -f ended-by ]; then
+        : >out
+        : >err
+        code=143
+    else
+        . ./environment
+        sh ./command </dev/null >out 2>err &
+        await $!
+    fi
     now
     finish=$moment
     (
         unset TWOFOLD_JOB
         exec setsid sh ./job.sh sweep "$token" 2
     ) </dev/null >/dev/null 2>&1
+    # Nothing is written to the job's files once its exit code is there.
+    [ -z "$sampler" ] || { kill "$sampler" 2>/dev/null && wait "$sampler"; }
     rm -f reserve
     tries=0
     until printf '%s %s\n' "$code" "$finish" >exit.new && mv exit.new exit; do
@@ -151,10 +193,11 @@ run)
     done
     ;;
 watch)
-    limit=$1 grace=$2
+    limit=$1 grace=$2 lease=$3
     read_leader
     read -r up rest </proc/uptime
     until_up=$((${up%%.*} + limit))
+    lease_up=$((${up%%.*} + lease)) renewed=
     while [ ! -f exit ] && [ -f leader ]; do
         sleep 1
         if ! leader_alive; then
@@ -165,6 +208,28 @@ watch)
         if [ "$limit" -gt 0 ] && [ "${up%%.*}" -ge "$until_up" ]; then
             exec sh ./job.sh stop "$token" limit "$grace"
         fi
+        [ "$lease" -gt 0 ] || continue
+        renewal=
+        { read -r renewal <lease; } 2>/dev/null
+        if [ "$renewal" != "$renewed" ]; then
+            renewed=$renewal
+            lease_up=$((${up%%.*} + lease))
+        elif [ "${up%%.*}" -ge "$lease_up" ]; then
+            exec sh ./job.sh stop "$token" lease "$grace"
+        fi
+    done
+    ;;
+guard)
+    grace=$1 guard=$2
+    # Everything is to stop within seconds.
+    [ "$grace" -le 2 ] || grace=2
+    read_leader
+    . ./environment
+    while [ ! -f exit ] && [ ! -f ended-by ] && leader_alive; do
+        if ! limited sh "./$guard" && [ ! -f exit ]; then
+            exec sh ./job.sh stop "$token" "$guard" "$grace"
+        fi
+        sleep 1
     done
     ;;
 stop)

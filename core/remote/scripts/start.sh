@@ -6,7 +6,7 @@ command -v setsid >/dev/null || exit 12
 if mkdir started 2>/dev/null; then
     TWOFOLD_JOB=$token
     export TWOFOLD_JOB
-    setsid nohup sh ./job.sh run "$token" "$limit" "$grace" </dev/null >job.log 2>&1 &
+    setsid nohup sh ./job.sh run "$token" "$limit" "$grace" "$delay" "$lease" </dev/null >job.log 2>&1 &
 elif [ ! -d started ]; then
     mkdir started
     exit 10

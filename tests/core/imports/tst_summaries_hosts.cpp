@@ -23,6 +23,10 @@ private slots:
     void sadfJson_nestedFigures();
     void vmstat_firstRowIsLeftOut();
     void vmstat_repeatedHeadersAndTimes();
+    void hostSamples_figuresByNameAndLabel();
+    void hostSamples_cutAndDamaged();
+    void hostSamples_longOnesAreCoarsened();
+    void hostSamples_ofSeveralHostsAreOnOneAxis();
 };
 
 void SummariesHosts::prometheus_matrix_isASeriesOfTheHost()
@@ -157,6 +161,75 @@ void SummariesHosts::vmstat_repeatedHeadersAndTimes()
     QCOMPARE(toIso8601(*dated->startedAt), QStringLiteral("2026-11-20T20:23:02.000Z"));
     QCOMPARE(dated->seriesOf(u"host.unnamed.cpu_guest")->intervalS, 2.0);
     QVERIFY(dated->warnings.empty());
+}
+
+void SummariesHosts::hostSamples_figuresByNameAndLabel()
+{
+    const auto read = readBytes("twofold-samples 1\nhost gen 1\nstarted 1700000000.500000\n"
+                                "metric 1 - run_queue\nmetric 2 - tcp established\nat 0.00 1 3 2 12\n"
+                                "metric 3 ratio cpu\nat 1.25 3 0.5000 1 4\nnote it has a bound\n");
+    QVERIFY2(read.ok(), qPrintable(read.ok() ? QString() : read.error().text()));
+    QCOMPARE(read->kind, results::Kind::Host);
+    QCOMPARE(*read->startedAt, Microseconds(1700000000500000));
+    const auto queue = read->seriesOf(u"host.gen-1.run_queue");
+    QVERIFY(queue);
+    QCOMPARE(queue->values, std::vector<double>({3, 4}));
+    QCOMPARE(queue->times, std::vector<double>({0, 1.25}));
+    QCOMPARE(read->seriesOf(u"host.gen-1.cpu")->unit, QStringLiteral("ratio"));
+    QCOMPARE(read->seriesOf(u"host.gen-1.tcp", u"established")->values.front(), 12.0);
+    QVERIFY(warnsOf(*read, QStringLiteral("it has a bound")));
+}
+
+void SummariesHosts::hostSamples_cutAndDamaged()
+{
+    const QByteArray head = "twofold-samples 1\nhost a\nstarted 1700000000\nmetric 1 ratio cpu\nat 1.00 1 0.5\n";
+    const auto cut = readBytes(head + "at 2.00 1 0.");
+    QVERIFY(cut.ok() && cut->partial);
+    QCOMPARE(cut->seriesOf(u"host.a.cpu")->values.size(), size_t(1));
+    for (const char *row : {"at 2.00 2 0.5", "at 2.00 1", "at x 1 0.5", "metric 3 ratio cpu", "metric 2 ratio",
+                            "at -1 1 0.5", "what is this"}) {
+        const auto damaged = readBytes(head + row + "\nat 3.00 1 0.5\n");
+        QVERIFY2(!damaged.ok() && damaged.error().line == 6, row);
+    }
+    QVERIFY(readBytes("twofold-samples 1\n").ok());
+}
+
+void SummariesHosts::hostSamples_longOnesAreCoarsened()
+{
+    QByteArray text = "twofold-samples 1\nhost a\nstarted 1700000000\nmetric 1 ratio cpu\n";
+    for (int i = 0; i < 10'000; ++i)
+        text += "at " + QByteArray::number(i) + ".00 1 " + (i % 4 < 2 ? "0.4\n" : "0.8\n");
+    const auto read = readBytes(text);
+    QVERIFY(read.ok());
+    const auto cpu = read->seriesOf(u"host.a.cpu");
+    QCOMPARE(cpu->times.size(), size_t(2500));
+    QCOMPARE(cpu->times[1], 4.0);
+    QCOMPARE(cpu->values[1], 0.6); // the mean of its four seconds
+}
+
+void SummariesHosts::hostSamples_ofSeveralHostsAreOnOneAxis()
+{
+    QTemporaryDir folder;
+    QStringList files;
+    for (const auto &[host, started] : {std::pair{"b", "1700000005"}, std::pair{"a", "1700000000"}}) {
+        files += folder.filePath(QLatin1String(host));
+        QFile file(files.last());
+        QVERIFY(file.open(QIODevice::WriteOnly));
+        file.write(QByteArray("twofold-samples 1\nhost ") + host + "\nstarted " + started
+                   + "\nmetric 1 ratio cpu\nat 0.00 1 0.1\nat 2.00 1 0.2\n");
+    }
+    const auto read = imports::read(files);
+    QVERIFY2(read.ok(), qPrintable(read.ok() ? QString() : read.error().text()));
+    QCOMPARE(read->format, QStringLiteral("twofold-samples"));
+    QCOMPARE(*read->startedAt, Microseconds(1700000000) * 1000000);
+    QCOMPARE(read->seriesOf(u"host.a.cpu")->times, std::vector<double>({0, 2}));
+    QCOMPARE(read->seriesOf(u"host.b.cpu")->times, std::vector<double>({5, 7}));
+    QCOMPARE(*read->durationS, 7.0);
+    QVERIFY(read->warnings.empty());
+    // A clock that is 5 s ahead is moved back.
+    imports::Options options;
+    options.offsetsMs[files[0]] = -5000;
+    QCOMPARE(imports::read(files, options)->seriesOf(u"host.b.cpu")->times, std::vector<double>({0, 2}));
 }
 
 TWOFOLD_TEST(SummariesHosts)

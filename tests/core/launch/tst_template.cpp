@@ -4,6 +4,7 @@
 #include "core/launch/fetch.h"
 #include "core/launch/masker.h"
 #include "core/launch/presets.h"
+#include "core/launch/programs.h"
 #include "core/launch/template.h"
 #include "tests/common/testmain.h"
 
@@ -70,6 +71,9 @@ private slots:
     void maskerFindsSecretsAcrossPieces();
     void pathsAreChecked_data();
     void pathsAreChecked();
+    void theProgramOfACommandIsFound_data();
+    void theProgramOfACommandIsFound();
+    void aMissingProgramNamesItsPackage();
     void everyPresetIsWhole();
     void everyPresetRenders();
     void aDamagedPresetNamesTheField();
@@ -342,6 +346,43 @@ void TestTemplate::pathsAreChecked()
     QFETCH(QString, path);
     QFETCH(bool, safe);
     QCOMPARE(isSafeRelativePath(path), safe);
+}
+
+void TestTemplate::theProgramOfACommandIsFound_data()
+{
+    QTest::addColumn<QString>("command");
+    QTest::addColumn<QString>("program");
+    QTest::newRow("plain") << "hey -n 200 {url}" << "hey";
+    QTest::newRow("absolute") << "/opt/k6/k6 run x.js" << "/opt/k6/k6";
+    QTest::newRow("assignments") << "A=1 B={users} locust -f x.py" << "locust";
+    QTest::newRow("exec") << "exec nohup wrk {url}" << "wrk";
+    QTest::newRow("after cd") << "cd work && ulimit -n 65536; jmeter -n" << "jmeter";
+    QTest::newRow("next line") << "cd work\nsiege {url}" << "siege";
+    QTest::newRow("pipe") << "ab {url} | tee log" << "ab";
+    QTest::newRow("of the job's directory") << "./run.sh {users}" << "";
+    QTest::newRow("expansion") << "$TOOL -n 1" << "";
+    QTest::newRow("placeholder") << "{tool} -n 1" << "";
+    QTest::newRow("a PATH of its own") << "PATH=/opt/bin:$PATH k6 run" << "";
+    QTest::newRow("quoted") << "\"my tool\" x" << "";
+    QTest::newRow("quoted separator") << "cd 'a;b' && k6 run" << "";
+    QTest::newRow("assignment alone") << "A=1; k6 run" << "";
+    QTest::newRow("nothing") << " " << "";
+}
+
+void TestTemplate::theProgramOfACommandIsFound()
+{
+    QFETCH(QString, command);
+    QFETCH(QString, program);
+    QCOMPARE(firstProgram(command), program);
+}
+
+void TestTemplate::aMissingProgramNamesItsPackage()
+{
+    const QString known = missingProgram(QStringLiteral("gen-3"), QStringLiteral("/usr/bin/ab")).message;
+    QVERIFY(known.contains(QLatin1String("gen-3")) && known.contains(QLatin1String("/usr/bin/ab")));
+    QVERIFY2(known.contains(QLatin1String("package apache2-utils")), qPrintable(known));
+    const QString unknown = missingProgram(QStringLiteral("gen-3"), QStringLiteral("loader")).message;
+    QVERIFY2(!unknown.contains(QLatin1String("package")), qPrintable(unknown));
 }
 
 void TestTemplate::everyPresetIsWhole()

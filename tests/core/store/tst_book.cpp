@@ -469,6 +469,13 @@ void TestBook::plans_comeBackWhole()
     plan.sourceName = QStringLiteral("wrk");
     plan.limitS = 12.5;
     plan.graceS = 1;
+    plan.staggerS = 300;
+    plan.sampled = false;
+    plan.processes = {QStringLiteral("nginx"), QStringLiteral("java")};
+    plan.drainS = 20;
+    plan.guards = {{campaign::GuardKind::Url, QStringLiteral("http://proxy/{users}"), 0, {}},
+                   {campaign::GuardKind::Load, {}, 1.5, QStringLiteral("t")}};
+    plan.unguardedAllowed = true;
     const auto saved = m_book->savePlan(plan);
     VERIFY_OK(saved);
     QVERIFY(!m_book->savePlan(plan));

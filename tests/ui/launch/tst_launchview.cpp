@@ -15,6 +15,7 @@
 #include <QDialog>
 #include <QLabel>
 #include <QLineEdit>
+#include <QListWidget>
 #include <QPlainTextEdit>
 #include <QPushButton>
 #include <QSignalSpy>
@@ -141,6 +142,28 @@ private slots:
         QCOMPARE(launched.size(), 1);
     }
 
+    void whatTheHostsSaidIsShownUntilThePlanChanges()
+    {
+        const auto session = open("hey -c {users} http://127.0.0.1/");
+        QTRY_VERIFY(session->nextStep());
+        ui::PreparePage page(session.get());
+        QSignalSpy wanted(&page, &ui::PreparePage::hostCheckRequested);
+        auto *check = button(page, "Check the hosts");
+        check->click();
+        QCOMPARE(wanted.size(), 1);
+        QVERIFY(!check->isEnabled());
+        launch::HostCheck said;
+        said.reached = 1;
+        page.showHostCheck(said);
+        QVERIFY(check->isEnabled());
+        QVERIFY(shows(page, "Every host was reached"));
+        said.errors = QStringList{"generator-1 does not have the program"};
+        page.showHostCheck(said);
+        QVERIFY(shows(page, "does not have the program"));
+        page.reload();
+        QVERIFY(!shows(page, "does not have the program"));
+    }
+
     void aValueOfTheWrongKindIsSaidAndNotLaunched()
     {
         const auto session = open("hey -c {users} http://127.0.0.1/");
@@ -185,6 +208,42 @@ private slots:
         ui::PlanDialog dialog({}, campaign::newCampaign("c"), {}, {}, nullptr);
         button(dialog, "Add plan")->click();
         QVERIFY(shows(dialog, "no generator yet"));
+    }
+
+    void aPlanKeepsWhatItsDialogDoesNotShow()
+    {
+        std::vector<campaign::Host> hosts(3);
+        hosts[0].name = QStringLiteral("generator-1");
+        hosts[1].name = QStringLiteral("db");
+        hosts[1].role = campaign::HostRole::Target;
+        hosts[2].name = QStringLiteral("proxy");
+        hosts[2].role = campaign::HostRole::Observer;
+        campaign::Plan plan;
+        plan.id = PlanId(1);
+        plan.name = QStringLiteral("bus");
+        plan.roles = {{campaign::HostRole::Generator, {QStringLiteral("generator-1")}, QStringLiteral("hey"), {}, {}, {}},
+                      {campaign::HostRole::Target, {QStringLiteral("db")}, {}, {}, QStringLiteral("truncate"), {}}};
+        plan.staggerS = 300;
+        plan.processes = {QStringLiteral("nginx"), QStringLiteral("java")};
+        plan.drainS = 20;
+        auto campaign = campaign::newCampaign("c");
+        campaign.id = CampaignId(1);
+        ui::PlanDialog dialog(plan, campaign, hosts, {}, nullptr);
+        QListWidget *watched = nullptr;
+        for (auto *list : dialog.findChildren<QListWidget *>()) {
+            if (list->accessibleName() == QLatin1String("Watched hosts"))
+                watched = list;
+        }
+        QVERIFY(watched);
+        QCOMPARE(watched->count(), 2);
+        QCOMPARE(watched->item(0)->checkState(), Qt::Checked);
+        QCOMPARE(watched->item(1)->checkState(), Qt::Unchecked);
+        watched->item(1)->setCheckState(Qt::Checked);
+        button(dialog, "Save plan")->click();
+        plan.roles.push_back({campaign::HostRole::Observer, {QStringLiteral("proxy")}, {}, {}, {}, {}});
+        plan.campaign = dialog.plan().campaign;
+        plan.tool = dialog.plan().tool;
+        QVERIFY(dialog.plan() == plan);
     }
 
     void hostsAreListedAndRemovedOnlyAfterAQuestion()

@@ -1,0 +1,355 @@
+# The figures of a host, once a second, from /proc: sh ./sampler.sh LEADER >host.samples. Runs in
+# the job's directory, until the job has its exit code, its directory or its process LEADER is
+# gone, or it is ended. Reads only. $host and $processes are set before this text.
+#
+# What it writes, a line at a time:
+#   twofold-samples 1
+#   host NAME
+#   started SECONDS                  since 1970, by the host's clock
+#   metric ID UNIT NAME LABEL        UNIT "-": none; LABEL may be missing
+#   at SECONDS ID VALUE ID VALUE ... since the start
+#   note TEXT
+# What may not be read is not there. Bounded: from every 8 MB on it writes half as often, and at
+# 40 MB it ends.
+umask 077
+command -v awk >/dev/null || { echo "awk is not installed" >&2; exit 1; }
+now=$(date +%s%N)
+case $now in *[!0-9]*) now=$(date +%s)000000000 ;; esac
+ticks=$(getconf CLK_TCK 2>/dev/null) || ticks=100
+page=$(getconf PAGESIZE 2>/dev/null) || page=4096
+exec env LC_ALL=C SAMPLED="$host" PROCESSES="$processes" \
+    awk -v leader="$1" -v now="$now" -v ticks="$ticks" -v page="$page" '
+function put(unit, name, label, value,    key) {
+    key = name SUBSEP label
+    if (!(key in ids)) {
+        if (count >= 400)
+            return
+        ids[key] = ++count
+        head = head "metric " count " " unit " " name (label == "" ? "" : " " label) "\n"
+    }
+    row = row " " ids[key] " " value
+}
+function ratio(unit, name, label, share) {
+    put(unit, name, label, sprintf("%.4f", share < 0 ? 0 : share))
+}
+# By second since the last time that the same counter was read; a counter that ran back has none.
+function rate(unit, name, label, total,    key) {
+    key = name SUBSEP label
+    if ((key in last) && total >= last[key] && seconds > 0)
+        put(unit, name, label, sprintf("%.1f", (total - last[key]) / seconds))
+    last[key] = total
+}
+function there(file,    line, got) {
+    got = (getline line < file)
+    close(file)
+    return got >= 0
+}
+function first(file,    line) {
+    line = ""
+    if ((getline line < file) < 0)
+        line = ""
+    close(file)
+    return line
+}
+# Of a command: what may fail while it is read ends some awks, and no cat.
+function answer(command,    line) {
+    line = ""
+    if ((command | getline line) <= 0)
+        line = ""
+    close(command)
+    return line
+}
+function cpu(    line, f, i, all, before, share) {
+    while ((getline line < "/proc/stat") > 0) {
+        split(line, f, " ")
+        if (f[1] == "cpu") {
+            all = 0
+            for (i = 2; i <= 9; i++)
+                all += f[i]
+            before = all - cpuAll
+            if (cpuAll > 0 && before > 0) {
+                share = 1 - (f[5] - c[5] + f[6] - c[6]) / before
+                ratio("ratio", "cpu", "", share)
+                ratio("ratio", "cpu_user", "", (f[2] - c[2] + f[3] - c[3]) / before)
+                ratio("ratio", "cpu_system", "", (f[4] - c[4]) / before)
+                ratio("ratio", "cpu_irq", "", (f[7] - c[7] + f[8] - c[8]) / before)
+                ratio("ratio", "cpu_iowait", "", (f[6] - c[6]) / before)
+                ratio("ratio", "cpu_steal", "", (f[9] - c[9]) / before)
+            }
+            cpuAll = all
+            for (i = 2; i <= 9; i++)
+                c[i] = f[i]
+        } else if (f[1] == "ctxt") {
+            rate("/s", "context_switches", "", f[2])
+        } else if (f[1] == "procs_running") {
+            put("-", "run_queue", "", f[2] > 0 ? f[2] - 1 : 0) # without this process
+        } else if (f[1] == "procs_blocked") {
+            put("-", "blocked", "", f[2])
+        }
+    }
+    close("/proc/stat")
+}
+function memory(    line, f, total, free, swap, swapFree) {
+    total = free = swap = swapFree = -1
+    while ((getline line < "/proc/meminfo") > 0) {
+        split(line, f, " ")
+        if (f[1] == "MemTotal:") total = f[2]
+        else if (f[1] == "MemAvailable:") free = f[2]
+        else if (f[1] == "SwapTotal:") swap = f[2]
+        else if (f[1] == "SwapFree:") { swapFree = f[2]; break }
+    }
+    close("/proc/meminfo")
+    if (total > 0 && free >= 0) {
+        put("B", "memory", "", sprintf("%.0f", (total - free) * 1024))
+        ratio("ratio", "memory_used", "", (total - free) / total)
+    }
+    if (swap > 0 && swapFree >= 0)
+        put("B", "swap_used", "", sprintf("%.0f", (swap - swapFree) * 1024))
+    while ((getline line < "/proc/vmstat") > 0) {
+        if (line ~ /^pswp/) {
+            split(line, f, " ")
+            rate("/s", f[1] == "pswpin" ? "swap_in" : "swap_out", "", f[2])
+        }
+    }
+    close("/proc/vmstat")
+}
+# Whole disks: sda, vda, xvda, nvme0n1, mmcblk0.
+function disks(    line, f) {
+    while ((getline line < "/proc/diskstats") > 0) {
+        split(line, f, " ")
+        if (f[3] !~ /^(sd[a-z]+|vd[a-z]+|xvd[a-z]+|nvme[0-9]+n[0-9]+|mmcblk[0-9]+)$/)
+            continue
+        rate("B/s", "r_bytes", f[3], f[6] * 512)
+        rate("B/s", "w_bytes", f[3], f[10] * 512)
+        if ((f[3] in busy) && seconds > 0 && f[13] >= busy[f[3]])
+            ratio("ratio", "util", f[3], (f[13] - busy[f[3]]) / seconds / 1000)
+        busy[f[3]] = f[13]
+    }
+    close("/proc/diskstats")
+}
+function interfaces(    line, f, name, used, out) {
+    while ((getline line < "/proc/net/dev") > 0) {
+        if (line !~ /:/)
+            continue
+        sub(/:/, " ", line)
+        split(line, f, " ")
+        name = f[1]
+        if (name == "lo" || name ~ /^(veth|docker|br-|virbr)/ || f[2] + f[10] == 0)
+            continue
+        if (!(name in speeds))
+            speeds[name] = answer("cat /sys/class/net/" name "/speed 2>/dev/null") + 0
+        if ((name in received) && seconds > 0 && speeds[name] > 0) {
+            used = f[2] - received[name]
+            out = f[10] - sent[name]
+            if (out > used)
+                used = out
+            ratio("ratio", "ifutil", name, used * 8 / (speeds[name] * 1000000) / seconds)
+        }
+        received[name] = f[2]
+        sent[name] = f[10]
+        rate("B/s", "rx_bytes", name, f[2])
+        rate("B/s", "tx_bytes", name, f[10])
+    }
+    close("/proc/net/dev")
+}
+# A table of two lines, names and values, as /proc/net/snmp has them.
+function counters(file, group, wanted, name,    names, values, n, i, f, g) {
+    while ((getline names < file) > 0 && (getline values < file) > 0) {
+        if (index(names, group ":") != 1)
+            continue
+        n = split(names, f, " ")
+        split(values, g, " ")
+        for (i = 2; i <= n; i++) {
+            if (f[i] == wanted)
+                rate("/s", name, "", g[i])
+        }
+    }
+    close(file)
+}
+function sockets(    line, f) {
+    while ((getline line < "/proc/net/sockstat") > 0) {
+        split(line, f, " ")
+        if (f[1] == "sockets:")
+            put("-", "sockets", "", f[3])
+        else if (f[1] == "TCP:") {
+            put("-", "tcp_orphans", "", f[5])
+            put("-", "tcp_time_wait", "", f[7])
+        }
+    }
+    close("/proc/net/sockstat")
+}
+function states(file,    line, f) {
+    while ((getline line < file) > 0) {
+        split(line, f, " ")
+        if (f[4] in stateNames)
+            inState[f[4]]++
+    }
+    close(file)
+}
+function kernel(    line, f, used, most) {
+    line = first("/proc/sys/fs/file-nr")
+    if (split(line, f, " ") >= 3) {
+        put("-", "open_files", "", f[1])
+        if (f[3] > 0)
+            ratio("ratio", "open_files_used", "", f[1] / f[3])
+    }
+    used = first("/proc/sys/net/netfilter/nf_conntrack_count")
+    most = first("/proc/sys/net/netfilter/nf_conntrack_max")
+    if (used != "") {
+        put("-", "conntrack", "", used + 0)
+        if (most > 0)
+            ratio("ratio", "conntrack_used", "", used / most)
+    }
+}
+# Which processes have the names that the plan gives.
+function findProcesses(    command, line, pid, name) {
+    for (pid in nameOf)
+        delete nameOf[pid]
+    found = 0
+    pids = ""
+    command = "grep -H . /proc/[0-9]*/comm 2>/dev/null"
+    while ((command | getline line) > 0) {
+        pid = line
+        sub(/^\/proc\//, "", pid)
+        sub(/\/.*$/, "", pid)
+        name = line
+        sub(/^[^:]*:/, "", name)
+        if ((name in wanted) && found < 200) {
+            nameOf[pid] = name
+            pids = pids " /proc/" pid
+            found++
+        }
+    }
+    close(command)
+}
+# A file of each of them.
+function ofProcesses(file,    all) {
+    all = pids
+    gsub(/\/proc\/[0-9]+/, "&/" file, all)
+    return all
+}
+# CPU in processors, memory, threads: summed over the processes of a name.
+function sumProcesses(    command, pid, line, f, name, used, resident, threads, seen) {
+    if (pids == "")
+        return
+    command = "cat" ofProcesses("stat") " 2>/dev/null"
+    while ((command | getline line) > 0) {
+        pid = line
+        sub(/ .*$/, "", pid)
+        if (!(pid in nameOf))
+            continue
+        sub(/^.*\) /, "", line)
+        split(line, f, " ")
+        name = nameOf[pid]
+        seen[name] = 1
+        if ((pid in work) && f[12] + f[13] >= work[pid])
+            used[name] += f[12] + f[13] - work[pid]
+        work[pid] = f[12] + f[13]
+        threads[name] += f[18]
+        resident[name] += f[22] * page
+    }
+    close(command)
+    for (name in seen) {
+        if (seconds > 0)
+            put("-", "process_cpus", name, sprintf("%.3f", used[name] / ticks / seconds))
+        put("B", "process_memory", name, sprintf("%.0f", resident[name]))
+        put("-", "process_threads", name, threads[name])
+    }
+}
+# Of each name the process that is nearest to its limit.
+function filesOfProcesses(    command, pid, line, f, open, name, files, share) {
+    if (pids == "")
+        return
+    command = "ls /dev/null" ofProcesses("fd") " 2>/dev/null"
+    while ((command | getline line) > 0) {
+        if (line ~ /^\/proc\/[0-9]+\/fd:$/) {
+            pid = line
+            sub(/^\/proc\//, "", pid)
+            sub(/\/.*$/, "", pid)
+        } else if (line ~ /^[0-9]+$/) {
+            open[pid]++
+        }
+    }
+    close(command)
+    command = "grep -H \"^Max open files\"" ofProcesses("limits") " 2>/dev/null"
+    while ((command | getline line) > 0) {
+        pid = line
+        sub(/^\/proc\//, "", pid)
+        sub(/\/.*$/, "", pid)
+        sub(/^[^:]*:/, "", line)
+        split(line, f, " ")
+        if (!(pid in nameOf) || open[pid] == 0)
+            continue
+        name = nameOf[pid]
+        if (open[pid] > files[name])
+            files[name] = open[pid]
+        if (f[4] > 0 && open[pid] / f[4] > share[name])
+            share[name] = open[pid] / f[4]
+    }
+    close(command)
+    for (name in files) {
+        put("-", "process_files", name, files[name])
+        if (name in share)
+            ratio("ratio", "process_files_used", name, share[name])
+    }
+}
+BEGIN {
+    split(first("/proc/uptime"), up, " ")
+    zero = up[1]
+    printf "twofold-samples 1\nhost %s\nstarted %.6f\n", ENVIRON["SAMPLED"], now / 1000000000
+    split("01 02 03 04 05 06 07 08 09 0A 0B", codes, " ")
+    split("established syn_sent syn_recv fin_wait1 fin_wait2 time_wait close close_wait last_ack listen closing", titles, " ")
+    for (i = 1; i <= 11; i++)
+        stateNames[codes[i]] = titles[i]
+    n = split(ENVIRON["PROCESSES"], names, " ")
+    for (i = 1; i <= n; i++)
+        wanted[names[i]] = 1
+    step = 1
+    nextCostly = 0
+    before = 0
+    while (!there("exit") && there("leader") && there("/proc/" leader "/stat")) {
+        split(first("/proc/uptime"), up, " ")
+        at = up[1] - zero
+        seconds = at - before
+        before = at
+        head = row = ""
+        cpu()
+        memory()
+        disks()
+        interfaces()
+        counters("/proc/net/snmp", "Tcp", "RetransSegs", "tcp_retransmits")
+        counters("/proc/net/netstat", "TcpExt", "ListenOverflows", "listen_overflows")
+        sockets()
+        kernel()
+        if (n > 0)
+            sumProcesses()
+        # What grows with the connections and the files: every 10 s, and less often where it takes
+        # more than a hundredth of the time.
+        if (at >= nextCostly) {
+            for (code in stateNames)
+                inState[code] = 0
+            states("/proc/net/tcp")
+            states("/proc/net/tcp6")
+            for (code in stateNames)
+                put("-", "tcp", stateNames[code], inState[code])
+            if (n > 0) {
+                findProcesses()
+                filesOfProcesses()
+            }
+            split(first("/proc/uptime"), up, " ")
+            cost = (up[1] - zero - at) * 100
+            nextCostly = at + (cost > 10 ? cost : 10) - 0.5
+        }
+        line = head "at " sprintf("%.2f", at) row "\n"
+        printf "%s", line
+        fflush()
+        written += length(line)
+        if (written > 40000000) {
+            print "note the file has reached its bound; nothing more was recorded"
+            exit 0
+        }
+        if (written > 8000000 * step)
+            step *= 2
+        system("sleep " step)
+    }
+}'

@@ -1,0 +1,172 @@
+// SPDX-FileCopyrightText: The Twofold authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+#include "tests/integration/farm.h"
+
+#include <QDir>
+#include <QFile>
+
+namespace twofold::tests {
+
+namespace {
+
+template <class T>
+T orEnd(Result<T> result)
+{
+    if (!result)
+        qFatal("%s", qPrintable(result.error().text()));
+    return std::move(*result);
+}
+
+} // namespace
+
+Farm::Farm(int generators)
+{
+    QStringList names;
+    for (int i = 1; i <= generators; ++i)
+        names += QStringLiteral("generator-%1").arg(i);
+    names << QStringLiteral("target") << QStringLiteral("observer");
+    QByteArray config;
+    for (const QString &name : names) {
+        auto server = std::make_unique<SshServer>();
+        config += server->clientSection(name.toUtf8()) + "  IdentityFile "
+                  + server->path(QStringLiteral("user_key")).toUtf8() + '\n';
+        m_hosts.push_back({name, std::move(server)});
+    }
+    QFile file(m_folder.filePath(QStringLiteral("client_config")));
+    if (!file.open(QIODevice::WriteOnly) || file.write(config) != config.size())
+        qFatal("the client's configuration cannot be written");
+}
+
+QString Farm::problem() const
+{
+    for (const Host &host : m_hosts) {
+        if (!host.server->problem().isEmpty())
+            return host.server->problem();
+    }
+    return {};
+}
+
+SshServer &Farm::server(const QString &name)
+{
+    for (Host &host : m_hosts) {
+        if (host.name == name)
+            return *host.server;
+    }
+    qFatal("no such host");
+}
+
+QStringList Farm::hosts() const
+{
+    QStringList names;
+    for (const Host &host : m_hosts)
+        names += host.name;
+    return names;
+}
+
+QStringList Farm::generators() const
+{
+    return hosts().filter(QStringLiteral("generator-"));
+}
+
+void Farm::openBook()
+{
+    m_book.reset();
+    m_path = m_folder.filePath(QStringLiteral("book-%1.twofold").arg(++m_books));
+    m_book = orEnd(store::Book::open(m_path, store::Access::Create));
+    campaign::Campaign campaign = campaign::newCampaign(QStringLiteral("Shop"));
+    campaign::Parameter users;
+    users.key = QStringLiteral("users");
+    users.kind = campaign::ParameterKind::Integer;
+    campaign.parameters = {users};
+    m_campaign = orEnd(m_book->saveCampaign(campaign));
+    for (const Host &known : m_hosts) {
+        campaign::Host host;
+        host.name = host.address = known.name;
+        host.role = known.name == QLatin1String("target")     ? campaign::HostRole::Target
+                    : known.name == QLatin1String("observer") ? campaign::HostRole::Observer
+                                                              : campaign::HostRole::Generator;
+        orEnd(m_book->saveHost(host));
+    }
+}
+
+QString Farm::resultFile(const QString &host, const QString &name) const
+{
+    return m_folder.filePath(QStringLiteral("book-%1.results/Shop/run-1/%2/%3")
+                                 .arg(QString::number(m_books), host, name));
+}
+
+campaign::Plan Farm::plan(const QStringList &hosts, const QString &command) const
+{
+    campaign::Plan plan;
+    plan.name = QStringLiteral("plan");
+    plan.graceS = 1;
+    plan.roles.push_back({campaign::HostRole::Generator, hosts, command, {}, {}, {}});
+    return plan;
+}
+
+void Farm::save(campaign::Plan &plan)
+{
+    plan.campaign = m_campaign.id;
+    plan = orEnd(m_book->savePlan(plan));
+    if (const auto approved = launch::approve(*m_book, plan.id); !approved)
+        qFatal("%s", qPrintable(approved.error().text()));
+}
+
+launch::Options Farm::options() const
+{
+    launch::Options options;
+    options.session.configFile = m_folder.filePath(QStringLiteral("client_config"));
+    options.session.connectTimeoutMs = 10'000;
+    options.pollMs = 100;
+    return options;
+}
+
+launch::Outcome Farm::launch(const campaign::Plan &plan, int users,
+                             const std::function<void(launch::Launcher &)> &meanwhile)
+{
+    launch::Request request;
+    request.campaign = m_campaign.id;
+    request.plan = plan.id;
+    request.parameters.set(QStringLiteral("users"), qint64(users));
+    launch::Launcher launcher(m_path, options(), nullptr);
+    launcher.start(request);
+    while (!launcher.wait(50)) {
+        if (meanwhile)
+            meanwhile(launcher);
+    }
+    return launcher.outcome();
+}
+
+campaign::Run Farm::onlyRun() const
+{
+    const auto runs = orEnd(m_book->runs(m_campaign.id));
+    return runs.size() == 1 ? runs.front() : campaign::Run();
+}
+
+std::shared_ptr<const results::Measurement> Farm::measurement(const QString &source) const
+{
+    const auto rows = orEnd(m_book->sources(onlyRun().id));
+    for (const auto &row : rows) {
+        if (row.name == source)
+            return orEnd(m_book->measurement(row.id));
+    }
+    return nullptr;
+}
+
+QList<qint64> Farm::processes() const
+{
+    QList<qint64> found;
+    for (const Host &host : m_hosts)
+        found += host.server->processes();
+    return found;
+}
+
+bool Farm::hasJobDirectories() const
+{
+    return std::any_of(m_hosts.begin(), m_hosts.end(), [](const Host &host) {
+        return !QDir(host.server->jobs()).isEmpty();
+    });
+}
+
+} // namespace twofold::tests

@@ -1,0 +1,64 @@
+// SPDX-FileCopyrightText: The Twofold authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+#pragma once
+
+#include "core/launch/launch.h"
+#include "core/store/book.h"
+#include "tests/integration/servers.h"
+
+#include <functional>
+#include <memory>
+#include <vector>
+
+namespace twofold::tests {
+
+// Several hosts, each an OpenSSH server of its own with its own job directory, and a book that
+// knows them as its hosts, with a campaign that has the parameter `users`.
+class Farm
+{
+public:
+    // Hosts generator-1 to -N, target and observer.
+    explicit Farm(int generators);
+
+    QString problem() const; // why there is none here; empty: there is
+    SshServer &server(const QString &host);
+    QStringList generators() const;
+    QStringList hosts() const;
+
+    // A new book beside what was there before; its runs' results lie beside it.
+    void openBook();
+    store::Book &book() { return *m_book; }
+    const QString &path() const { return m_path; }
+    QString resultFile(const QString &host, const QString &name) const;
+
+    // A plan in which these hosts make load with a command; neither saved nor approved.
+    campaign::Plan plan(const QStringList &hosts, const QString &command) const;
+    // Saves it, as one that was made here.
+    void save(campaign::Plan &plan);
+    launch::Options options() const;
+    // Launches to the end; `meanwhile` is called often, with the launcher.
+    launch::Outcome launch(const campaign::Plan &plan, int users,
+                           const std::function<void(launch::Launcher &)> &meanwhile = {});
+    campaign::Run onlyRun() const;
+    // What the run's source of that name measured; nothing where it has none.
+    std::shared_ptr<const results::Measurement> measurement(const QString &source) const;
+    // Processes that were started on any of the hosts and still live.
+    QList<qint64> processes() const;
+    bool hasJobDirectories() const;
+
+private:
+    struct Host
+    {
+        QString name;
+        std::unique_ptr<SshServer> server;
+    };
+    std::vector<Host> m_hosts;
+    QTemporaryDir m_folder;
+    int m_books = 0;
+    QString m_path;
+    std::unique_ptr<store::Book> m_book;
+    campaign::Campaign m_campaign;
+};
+
+} // namespace twofold::tests

@@ -1,0 +1,234 @@
+// SPDX-FileCopyrightText: The Twofold authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+#include "tests/common/testmain.h"
+#include "tests/integration/farm.h"
+
+#include <QDir>
+#include <QFile>
+
+using namespace twofold;
+using namespace twofold::tests;
+using campaign::JobState;
+using campaign::Verdict;
+
+namespace {
+
+QByteArray readFile(const QString &path)
+{
+    QFile file(path);
+    return file.open(QIODevice::ReadOnly) ? file.readAll() : QByteArray();
+}
+
+// A sample for each customer of this generator's own range, made in this second; the moments of
+// the job's and of the load's start on its output. Lasts as long as it is recorded twice.
+const QString kCustomers = QStringLiteral(
+    "cut -d' ' -f4 leader; date +%s%N; printf 'timeStamp,elapsed,label,success\\n' >r.jtl; "
+    "i={offset}; while [ $i -lt $(({offset} + {users})) ]; do "
+    "printf '%s000,%s,customer %s,true\\n' $(date +%s) $i $i >>r.jtl; i=$((i + 1)); done; sleep 3");
+
+} // namespace
+
+// Several generators, a target and an observer, each a real OpenSSH server: the farm of the story.
+class TestFarm : public QObject
+{
+    Q_OBJECT
+
+private slots:
+    void initTestCase();
+    void init();
+    void cleanup();
+
+    void fiveGeneratorsMakeOneResult();
+    void aGeneratorIsStoppedBeforeItsTurn();
+    void everyHostOfThePlanIsRecorded();
+    void aTargetThatIsBusyIsWaitedFor();
+    void anAttachedRunHasItsRecordings();
+    void aHostThatCannotBeRecordedKeepsNobodyFromTheLoad();
+
+private:
+    std::unique_ptr<Farm> m_farm;
+};
+
+void TestFarm::initTestCase()
+{
+    // Approvals of this test are not the user's.
+    static QTemporaryDir state;
+    qputenv("XDG_STATE_HOME", state.path().toUtf8());
+    m_farm = std::make_unique<Farm>(5);
+    if (!m_farm->problem().isEmpty())
+        QSKIP(qPrintable(m_farm->problem()));
+}
+
+void TestFarm::init()
+{
+    m_farm->openBook();
+}
+
+void TestFarm::cleanup()
+{
+    QTRY_VERIFY_WITH_TIMEOUT(m_farm->processes().isEmpty(), 30'000);
+    QVERIFY(!m_farm->hasJobDirectories());
+}
+
+void TestFarm::fiveGeneratorsMakeOneResult()
+{
+    campaign::Plan plan = m_farm->plan(m_farm->generators(), kCustomers);
+    plan.fetch = {QStringLiteral("r.jtl")};
+    plan.staggerS = 1;
+    m_farm->save(plan);
+    const launch::Outcome outcome = m_farm->launch(plan, 100);
+    QVERIFY2(!outcome.error, outcome.error ? qPrintable(outcome.error->text()) : "");
+
+    qint64 rows = 0;
+    const QStringList hosts = m_farm->generators();
+    for (qsizetype i = 0; i < hosts.size(); ++i) {
+        const QByteArray samples = readFile(m_farm->resultFile(hosts[i], QStringLiteral("r.jtl")));
+        const qint64 first = 1 + i * 100;
+        QVERIFY(samples.contains(QByteArray("customer " + QByteArray::number(first) + ",")));
+        QVERIFY(samples.contains(QByteArray("customer " + QByteArray::number(first + 99) + ",")));
+        rows += samples.count('\n') - 1;
+        const auto moments = readFile(m_farm->resultFile(hosts[i], QStringLiteral("out"))).split('\n');
+        QVERIFY(moments.size() >= 2);
+        // Each waits for its turn on its own host.
+        QVERIFY(moments[1].toLongLong() - moments[0].toLongLong() >= i * 1'000'000'000);
+    }
+    QCOMPARE(rows, 500);
+    const campaign::Run run = m_farm->onlyRun();
+    QCOMPARE(*run.metrics.find(u"requests"), 500.0);
+    QCOMPARE(*run.metrics.find(u"failures"), 0.0);
+    // The times are the customers' numbers: the whole's, not a mean of parts.
+    QCOMPARE(*run.metrics.find(u"latency.min"), 1.0);
+    QCOMPARE(*run.metrics.find(u"latency.p50"), 250.0);
+    QCOMPARE(*run.metrics.find(u"latency.max"), 500.0);
+    const auto figures = m_farm->measurement(QStringLiteral("hosts"));
+    QVERIFY(figures);
+    for (const QString &host : hosts)
+        QVERIFY2(figures->seriesOf(QString(QStringLiteral("host.") % host % QStringLiteral(".cpu"))), qPrintable(host));
+}
+
+void TestFarm::aGeneratorIsStoppedBeforeItsTurn()
+{
+    campaign::Plan plan = m_farm->plan(m_farm->generators().mid(0, 2), QStringLiteral("echo begun; sleep 600"));
+    plan.staggerS = 500;
+    m_farm->save(plan);
+    const launch::Outcome outcome = m_farm->launch(plan, 1, [](launch::Launcher &launcher) {
+        if (launcher.status().state == JobState::Running)
+            launcher.stop();
+    });
+    QCOMPARE(m_farm->onlyRun().computedVerdict, Verdict::Aborted);
+    QCOMPARE(readFile(m_farm->resultFile(QStringLiteral("generator-2"), QStringLiteral("out"))), QByteArray());
+    QVERIFY(outcome.headline.contains(QLatin1String("stopped by hand")));
+}
+
+void TestFarm::everyHostOfThePlanIsRecorded()
+{
+    campaign::Plan plan = m_farm->plan(m_farm->generators().mid(0, 1), kCustomers);
+    plan.fetch = {QStringLiteral("r.jtl")};
+    plan.roles.push_back({campaign::HostRole::Target, {QStringLiteral("target")}, {}, {}, {}, {}});
+    plan.roles.push_back({campaign::HostRole::Observer, {QStringLiteral("observer")}, {}, {}, {}, {}});
+    plan.processes = {QStringLiteral("sshd")};
+    plan.drainS = 0;
+    m_farm->save(plan);
+    const launch::Outcome outcome = m_farm->launch(plan, 10);
+    QVERIFY2(!outcome.error, outcome.error ? qPrintable(outcome.error->text()) : "");
+    QVERIFY2(outcome.warnings.isEmpty(), qPrintable(outcome.warnings.join(u' ')));
+
+    const auto figures = m_farm->measurement(QStringLiteral("hosts"));
+    QVERIFY(figures);
+    QCOMPARE(figures->kind, results::Kind::Host);
+    for (const QString &host : {QStringLiteral("generator-1"), QStringLiteral("target"), QStringLiteral("observer")}) {
+        const QString prefix = QStringLiteral("host.") % host % u'.';
+        for (const char *name : {"cpu", "cpu_user", "run_queue", "memory", "memory_used", "open_files", "sockets"})
+            QVERIFY2(figures->seriesOf(QString(prefix % QLatin1String(name))), name);
+        QVERIFY(figures->seriesOf(QString(prefix % QStringLiteral("tcp")), u"listen"));
+        QVERIFY(figures->seriesOf(QString(prefix % QStringLiteral("process_memory")), u"sshd"));
+        const auto cpu = figures->seriesOf(QString(prefix % QStringLiteral("cpu")));
+        for (const double value : cpu->values)
+            QVERIFY(value >= 0 && value <= 1);
+    }
+    // Beneath the load, on its axis: recorded while it ran.
+    const auto load = m_farm->measurement(QStringLiteral("load"));
+    QVERIFY(load && load->startedAt && figures->startedAt);
+    const double offsetS = double(*load->startedAt - *figures->startedAt) / 1e6;
+    QVERIFY2(offsetS > -2 && offsetS < *figures->durationS, qPrintable(QString::number(offsetS)));
+    const campaign::Run run = m_farm->onlyRun();
+    QVERIFY(run.metrics.find(u"host.generator-1.cpu"));
+    QVERIFY(*run.metrics.find(u"host.target.memory") > 1e6);
+    QVERIFY(!run.metrics.find(u"drain"));
+    const auto jobs = m_farm->book().jobsOf(run.id);
+    VERIFY_OK(jobs);
+    QCOMPARE(jobs->size(), size_t(3));
+    for (const auto &job : *jobs)
+        QCOMPARE(job.state, JobState::Done);
+}
+
+void TestFarm::aTargetThatIsBusyIsWaitedFor()
+{
+    campaign::Plan plan = m_farm->plan(m_farm->generators().mid(0, 1), kCustomers);
+    plan.fetch = {QStringLiteral("r.jtl")};
+    plan.roles.push_back({campaign::HostRole::Target, {QStringLiteral("target")}, {}, {}, {}, {}});
+    plan.drainS = 6;
+    m_farm->save(plan);
+    const launch::Outcome outcome = m_farm->launch(plan, 10);
+    QVERIFY2(!outcome.error, outcome.error ? qPrintable(outcome.error->text()) : "");
+    // Other work on this machine decides which of the two it is.
+    const auto *drain = m_farm->onlyRun().metrics.find(u"drain");
+    const bool saysItWasNot = outcome.warnings.join(u' ').contains(QLatin1String("target was not idle 6 s after"));
+    QVERIFY2(saysItWasNot == !drain, qPrintable(outcome.warnings.join(u' ')));
+    // It was recorded beyond the end of the load.
+    const auto figures = m_farm->measurement(QStringLiteral("hosts"));
+    QVERIFY(figures);
+    const auto target = figures->seriesOf(u"host.target.cpu");
+    const auto generator = figures->seriesOf(u"host.generator-1.cpu");
+    QVERIFY(target && generator && target->times.back() > generator->times.back() + 2);
+}
+
+void TestFarm::anAttachedRunHasItsRecordings()
+{
+    const QString go = m_farm->server(QStringLiteral("generator-1")).path(QStringLiteral("go"));
+    campaign::Plan plan = m_farm->plan(m_farm->generators().mid(0, 1),
+                                       QString(QStringLiteral("while [ ! -e %1 ]; do sleep 0.1; done; ").arg(go) % kCustomers));
+    plan.fetch = {QStringLiteral("r.jtl")};
+    plan.roles.push_back({campaign::HostRole::Target, {QStringLiteral("target")}, {}, {}, {}, {}});
+    plan.drainS = 0;
+    m_farm->save(plan);
+    const launch::Outcome let = m_farm->launch(plan, 10, [](launch::Launcher &launcher) {
+        if (launcher.status().state == JobState::Running)
+            launcher.detach();
+    });
+    QVERIFY(let.detached);
+    QFile file(go);
+    QVERIFY(file.open(QIODevice::WriteOnly));
+    launch::Launcher again(m_farm->path(), m_farm->options(), nullptr);
+    again.attach(let.run);
+    again.wait();
+    QVERIFY2(!again.outcome().error, again.outcome().error ? qPrintable(again.outcome().error->text()) : "");
+    const auto figures = m_farm->measurement(QStringLiteral("hosts"));
+    QVERIFY(figures && figures->seriesOf(u"host.generator-1.cpu") && figures->seriesOf(u"host.target.cpu"));
+}
+
+void TestFarm::aHostThatCannotBeRecordedKeepsNobodyFromTheLoad()
+{
+    SshServer &observer = m_farm->server(QStringLiteral("observer"));
+    const QString state = observer.path(QStringLiteral("state"));
+    campaign::Plan plan = m_farm->plan(m_farm->generators().mid(0, 1), kCustomers);
+    plan.fetch = {QStringLiteral("r.jtl")};
+    plan.roles.push_back({campaign::HostRole::Observer, {QStringLiteral("observer")}, {},
+                          QStringLiteral("rm -rf %1; touch %1").arg(state), {}, {}});
+    m_farm->save(plan);
+    const launch::Outcome outcome = m_farm->launch(plan, 10);
+    QFile::remove(state);
+    QVERIFY(QDir().mkpath(state));
+    QVERIFY2(!outcome.error, outcome.error ? qPrintable(outcome.error->text()) : "");
+    QCOMPARE(*m_farm->onlyRun().metrics.find(u"requests"), 10.0);
+    QVERIFY2(outcome.warnings.join(u' ').contains(QLatin1String("The figures of observer were not recorded")),
+             qPrintable(outcome.warnings.join(u' ')));
+    const auto unfinished = launch::unfinishedRuns(m_farm->book());
+    VERIFY_OK(unfinished);
+    QVERIFY(unfinished->empty());
+}
+
+TWOFOLD_TEST(TestFarm)
+
+#include "tst_farm.moc"
