@@ -120,7 +120,7 @@ void SignatureTrial::tryOut()
              !found && block.isValid() && block.blockNumber() < kMostLines; block = block.next())
             found = scanner.explain(block.text());
     }
-    const QString told = found ? tr("%1, class %2: %3")
+    const QString told = found ? tr("Component %1, class %2: %3")
                                      .arg((*all)[*found].component, (*all)[*found].failureClass, (*all)[*found].meaning)
                                : QString();
     if (matched.isValid() && found && (*all)[*found].id == m_chosen.id) {
