@@ -45,7 +45,7 @@ SignatureTrial::SignatureTrial(QWidget *parent)
     m_text->setFont(Theme::instance().font(Theme::Face::Fixed));
     m_text->setPlaceholderText(tr("Paste a line here"));
     m_text->setTabChangesFocus(true);
-    m_text->setFixedHeight(72);
+    m_text->setFixedHeight(56);
     m_answer->setWordWrap(true);
     m_answer->setTextInteractionFlags(Qt::TextSelectableByMouse);
     m_answer->setMinimumHeight(m_answer->fontMetrics().height() * 2 + 4);
