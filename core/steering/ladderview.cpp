@@ -154,11 +154,13 @@ bool LadderView::isCurrent(const Run &run) const
     const auto endA = run.parameters.end();
     const auto endB = m_last->parameters.end();
     while (a != endA || b != endB) {
-        if (b == endB || (a != endA && a->first < b->first)) {
+        // Most rows have the same columns, and whether keys are equal is cheaper than their order.
+        const bool both = a != endA && b != endB && a->first == b->first;
+        if (!both && (b == endB || (a != endA && a->first < b->first))) {
             if (tells(a->first, a->second))
                 return false;
             ++a;
-        } else if (a == endA || b->first < a->first) {
+        } else if (!both) {
             if (tells(b->first, b->second))
                 return false;
             ++b;

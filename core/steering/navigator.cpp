@@ -58,11 +58,11 @@ QString sentence(const QString &before, const QString &reason, const QString &ot
 } // namespace
 
 Navigator::Navigator(const Campaign &campaign, const RunIndex &index,
-                     const campaign::Ladder &ladder, const Run *last)
+                     const campaign::Ladder &ladder, LadderView view)
     : m_campaign(campaign)
     , m_index(index)
     , m_ladder(ladder)
-    , m_view(campaign, index, ladder, last)
+    , m_view(std::move(view))
     , m_grid(ladder, isWhole(campaign, ladder.parameter,
                              m_view.last()->parameters.find(ladder.parameter)))
     , m_last(*m_view.last())

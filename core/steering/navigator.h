@@ -8,12 +8,13 @@
 
 namespace twofold::steering {
 
-// The table of DESIGN section 6 for one ladder with at least one run: a function a row.
+// The table of DESIGN section 6 for one ladder with at least one run: a function a row. Looks from
+// the last run of the view, which is of this ladder.
 class Navigator
 {
 public:
     Navigator(const campaign::Campaign &campaign, const RunIndex &index,
-              const campaign::Ladder &ladder, const campaign::Run *last = nullptr);
+              const campaign::Ladder &ladder, LadderView view);
 
     Step next() const;
 

@@ -173,13 +173,15 @@ Result<Step> stepOf(const Campaign &campaign, const RunIndex &index, const QStri
                 return step;
             }
             // Separated: the ladder goes on from the run that raised the question.
-            Step step = Navigator(campaign, index, *ladder, entangled->run).next();
+            Step step = Navigator(campaign, index, *ladder,
+                                  LadderView(campaign, index, *ladder, entangled->run))
+                            .next();
             predict(campaign, view, ladder->parameter, step);
             step.warnings.prepend(separationWords(campaign, *entangled));
             return step;
         }
     }
-    Step step = Navigator(campaign, index, *ladder).next();
+    Step step = Navigator(campaign, index, *ladder, view).next();
     predict(campaign, view, ladder->parameter, step);
     return step;
 }

@@ -218,8 +218,9 @@ std::vector<Finding> checklistFindings(const std::vector<ResourceUse> &checklist
                 nearest = &use;
             Evidence evidence;
             evidence.metric = use.series;
-            const QString name = resourceName(use.resource) % tr(", ") % aspectName(use.aspect);
-            evidence.text = use.label.isEmpty() ? name : QString(name % u' ' % use.label);
+            const QString name = resourceName(use.resource);
+            evidence.text = (use.label.isEmpty() ? name : QString(name % u' ' % use.label)) % tr(", ")
+                            % aspectName(use.aspect);
             evidence.value = use.value;
             evidence.limit = use.level;
             evidence.unit = use.unit;

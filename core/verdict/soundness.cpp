@@ -124,7 +124,10 @@ void addBusyHosts(const Input &input, std::vector<MeasuringFault> &faults)
 // Its files, its connection table or its memory, where the sampler tells their limit.
 void addUsedUpHosts(const Input &input, std::vector<MeasuringFault> &faults)
 {
-    for (const auto &use : useChecklist(input, std::nullopt)) {
+    if (input.generatorHosts.isEmpty())
+        return;
+    const auto checklist = useChecklist(input, std::nullopt);
+    for (const auto &use : checklist) {
         const bool ofGenerator = use.resource == Resource::Files || use.resource == Resource::Sockets
                                  || use.resource == Resource::Memory;
         if (!use.atS || !ofGenerator || use.aspect != Aspect::Utilisation

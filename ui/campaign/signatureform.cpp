@@ -107,6 +107,7 @@ void SignatureForm::addField(const QString &label, QWidget *control, int column,
 {
     auto *caption = makeLabel(label, Theme::Face::Secondary, Tone::Text2, this);
     caption->setBuddy(control);
+    caption->setContentsMargins(0, m_row > 0 ? 2 : 0, 0, 0);
     control->setAccessibleName(label);
     m_grid->addWidget(caption, m_row, column, 1, span);
     m_grid->addWidget(control, m_row + 1, column, 1, span);

@@ -156,7 +156,7 @@ QVariant SignatureList::headerData(int section, Qt::Orientation orientation, int
     case Class:
         return tr("class");
     case State:
-        return tr("here");
+        return tr("state");
     case Columns:
         break;
     }

@@ -45,7 +45,7 @@ SignatureTrial::SignatureTrial(QWidget *parent)
     m_text->setFont(Theme::instance().font(Theme::Face::Fixed));
     m_text->setPlaceholderText(tr("Paste a line here"));
     m_text->setTabChangesFocus(true);
-    m_text->setFixedHeight(72);
+    m_text->setFixedHeight(56);
     m_answer->setWordWrap(true);
     m_answer->setTextInteractionFlags(Qt::TextSelectableByMouse);
     m_answer->setMinimumHeight(m_answer->fontMetrics().height() * 2 + 4);
@@ -120,7 +120,7 @@ void SignatureTrial::tryOut()
              !found && block.isValid() && block.blockNumber() < kMostLines; block = block.next())
             found = scanner.explain(block.text());
     }
-    const QString told = found ? tr("%1, class %2: %3")
+    const QString told = found ? tr("Component %1, class %2: %3")
                                      .arg((*all)[*found].component, (*all)[*found].failureClass, (*all)[*found].meaning)
                                : QString();
     if (matched.isValid() && found && (*all)[*found].id == m_chosen.id) {

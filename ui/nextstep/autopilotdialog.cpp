@@ -89,6 +89,7 @@ void AutopilotDialog::makeFields(const campaign::Campaign &campaign, const std::
     const auto add = [&](const QString &label, QWidget *control, int row, int column, int span) {
         auto *caption = makeLabel(label, Theme::Face::Secondary, Tone::Text2, this);
         caption->setBuddy(control);
+        caption->setContentsMargins(0, row > 0 ? 4 : 0, 0, 0);
         control->setAccessibleName(label);
         grid->addWidget(caption, 2 * row, column, 1, span);
         grid->addWidget(control, 2 * row + 1, column, 1, span);

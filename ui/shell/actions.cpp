@@ -271,6 +271,7 @@ void Actions::makeRun(QMenuBar *bar)
     auto *menu = bar->addMenu(tr("&Run"));
     addForCampaign(menu, tr("&Launch the next step…"), QKeySequence(Qt::CTRL | Qt::Key_R),
                    [this] { m_window->workspace()->launchNextStep(); });
+    addForCampaign(menu, tr("&Autopilot…"), {}, [this] { m_window->workspace()->startAutopilot(); });
     addForCampaign(menu, tr("Log the next step by &hand"), {},
                    [this] { m_window->workspace()->logNextStepByHand(); });
     addForCampaign(menu, tr("&Stop the run…"), QKeySequence(Qt::CTRL | Qt::Key_Period),

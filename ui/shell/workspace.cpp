@@ -20,9 +20,11 @@
 #include "ui/launch/inventoryview.h"
 #include "ui/launch/launchview.h"
 #include "ui/log/logview.h"
+#include "ui/nextstep/autopilotbar.h"
 #include "ui/nextstep/nextstepstrip.h"
 #include "ui/report/reportview.h"
 #include "ui/run/runpane.h"
+#include "ui/shell/autopilotsite.h"
 #include "ui/shell/titlerow.h"
 
 #include <QApplication>
@@ -52,6 +54,7 @@ struct Workspace::Private
     QStackedWidget *stack = nullptr;
     QWidget *logPage = nullptr;
     NextStepStrip *strip = nullptr;
+    std::unique_ptr<AutopilotSite> autopilot;
     LogView *log = nullptr;
     compare::LadderDock *ladder = nullptr;
     RunPane *run = nullptr;
@@ -78,6 +81,7 @@ struct Workspace::Private
     void arrange();
     void placeRunPane();
     void logStep(const steering::Step &step);
+    void letLaunch(); // by hand, unless autopilot does
     void updateInventory();
     void inventoryChanged();
     void showRun(int number);
@@ -132,6 +136,7 @@ Workspace::~Workspace()
     settings.setValue(QStringLiteral("window/ladderFolded"), d->ladderFolded);
     // The views look at the session until they are gone.
     delete d->stack;
+    d->autopilot.reset();
     delete d->run;
     delete d->navigation;
 }
@@ -156,17 +161,26 @@ void Workspace::Private::makeLogPage()
     layout->setSpacing(0);
     layout->addWidget(title);
     layout->addWidget(strip);
+    autopilot = std::make_unique<AutopilotSite>(session, q);
+    layout->addWidget(autopilot->bar());
     layout->addWidget(splitter, 1);
     stack->addWidget(logPage);
 
     connect(title, &TitleRow::criteriaRequested, q, &Workspace::editCampaign);
     connect(strip, &NextStepStrip::launchRequested, q, [this](const steering::Step &step) {
+        if (autopilot->isActive()) {
+            notice->showInfo(Workspace::tr("Autopilot launches the runs. Take over to launch one by hand."));
+            return;
+        }
         page(View::Launch);
         if (!launch->isRunning())
             launch->prepare(step);
         q->showView(View::Launch);
     });
     connect(strip, &NextStepStrip::logByHandRequested, q, [this](const steering::Step &step) { logStep(step); });
+    connect(strip, &NextStepStrip::autopilotRequested, q, &Workspace::startAutopilot);
+    connect(autopilot.get(), &AutopilotSite::runRequested, q, [this](int number) { showRun(number); });
+    connect(autopilot.get(), &AutopilotSite::activeChanged, q, [this] { letLaunch(); });
     connect(strip, &NextStepStrip::importRequested, q, &Workspace::importRequested);
     connect(strip, &NextStepStrip::runRequested, q, [this](int number) { showRun(number); });
 
@@ -260,11 +274,24 @@ View Workspace::view() const
 
 QString Workspace::workInProgress() const
 {
+    if (d->autopilot->isActive())
+        return tr("Autopilot is going on and ends with this window. A run on its hosts goes on, and the window finds "
+                  "it again.");
     if (d->import && d->import->isReading())
         return tr("Result files are still being read; nothing of them is stored yet.");
     if (d->launch && d->launch->isRunning())
         return tr("A run is going on. It goes on without this window, and the window finds it again.");
     return {};
+}
+
+void Workspace::Private::letLaunch()
+{
+    if (!launch)
+        return;
+    const bool active = autopilot->isActive();
+    launch->setEnabled(!active);
+    launch->setToolTip(active ? Workspace::tr("Autopilot launches the runs. Take over in the log to launch by hand.")
+                              : QString());
 }
 
 QWidget *Workspace::Private::page(View wanted)
@@ -318,6 +345,7 @@ QWidget *Workspace::Private::page(View wanted)
             });
             connect(launch, &LaunchView::runRequested, q, [this](int number) { showRun(number); });
             connect(launch, &LaunchView::runningChanged, q, [this] { this->session->refresh(); });
+            letLaunch();
         }
         return launch;
     case View::Hosts:
@@ -511,6 +539,20 @@ void Workspace::launchNextStep()
 {
     showView(View::Log);
     d->strip->launch();
+}
+
+void Workspace::startAutopilot()
+{
+    if (d->launch && d->launch->isRunning()) {
+        d->notice->showInfo(tr("Run %1 is going on. Start autopilot when it has ended.").arg(d->launch->runningNumber()));
+        return;
+    }
+    if (d->session->isReadOnly()) {
+        d->notice->showInfo(tr("The book is open for reading only: no run can be launched into it."));
+        return;
+    }
+    showView(View::Log);
+    d->autopilot->ask();
 }
 
 void Workspace::logNextStepByHand()

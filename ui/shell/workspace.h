@@ -53,6 +53,7 @@ public:
 
     // What the menu offers; each does what the button of the view does.
     void launchNextStep();
+    void startAutopilot(); // asks for its bounds
     void logNextStepByHand();
     void stopRun();
     void addNote();

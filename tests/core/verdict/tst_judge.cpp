@@ -903,7 +903,7 @@ void TstJudge::theChecklistOfEveryHostIsFilledIn()
              QStringLiteral("Resources of db-1 when \"p95 < 500 ms\" was first broken at 0:40: disk reached its limit "
                             "first, at 0:20. Not measured: network, sockets, open files, pools."));
     QCOMPARE(db->evidence.size(), size_t(3));
-    QCOMPARE(db->evidence[0].text, QStringLiteral("disk, utilisation sda"));
+    QCOMPARE(db->evidence[0].text, QStringLiteral("disk sda, utilisation"));
     QCOMPARE(db->evidence[0].value, std::optional(0.99));
     QCOMPARE(db->evidence[0].limit, std::optional(0.95));
     QCOMPARE(db->evidence[0].atS, std::optional(20.0));
@@ -914,7 +914,7 @@ void TstJudge::theChecklistOfEveryHostIsFilledIn()
     QVERIFY(app);
     QVERIFY2(app->message.contains(QStringLiteral("CPU reached its limit first, at 0:50")), qPrintable(app->message));
     QCOMPARE(app->evidence[0].value, std::optional(0.4)); // when the target was missed
-    QCOMPARE(app->evidence[1].text, QStringLiteral("open files, utilisation app"));
+    QCOMPARE(app->evidence[1].text, QStringLiteral("open files app, utilisation"));
     QCOMPARE(app->evidence[2].text, QStringLiteral("memory, saturation"));
     // The host that was at its limit first comes first.
     QVERIFY(db < app);

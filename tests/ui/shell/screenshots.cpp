@@ -13,12 +13,16 @@
 #include "ui/campaign/signaturesdialog.h"
 #include "ui/common/booksession.h"
 #include "ui/common/noticebar.h"
+#include "ui/common/style.h"
 #include "ui/compare/compareview.h"
 #include "ui/launch/runningpage.h"
 #include "ui/imports/importpage.h"
 #include "ui/imports/mappingpage.h"
 #include "ui/imports/spreadsheetpage.h"
 #include "ui/log/logview.h"
+#include "ui/nextstep/autopilotbar.h"
+#include "ui/nextstep/autopilotdialog.h"
+#include "ui/run/findingwidget.h"
 #include "ui/shell/mainwindow.h"
 #include "ui/shell/workspace.h"
 
@@ -129,14 +133,73 @@ void takeDialogs(Studio &studio, MainWindow &window)
     trial.choose(QStringLiteral("nginx-worker-connections"));
     trial.tryLines(QStringLiteral("2026/01/31 12:00:01 [alert] 1234#1234: *20931 2048 worker_connections are not enough "
                                   "while connecting to upstream, client: 10.0.2.13"));
+    ui::AutopilotDialog autopilot(*campaign, session->book().plans(campaign->id).value(), nullptr);
     const std::pair<QDialog *, const char *> all[] = {
         {&edit, "dialog-campaign"}, {&make, "dialog-new"}, {&columns, "dialog-columns"}, {&classes, "dialog-classes"},
-        {&signatures, "dialog-signatures"}, {&trial, "dialog-signatures-trial"}};
+        {&signatures, "dialog-signatures"}, {&trial, "dialog-signatures-trial"},
+        {&autopilot, "dialog-autopilot"}};
     for (const auto &[dialog, name] : all) {
         dialog->show();
         studio.settle(window);
         studio.take(*dialog, QString::fromLatin1(name));
     }
+}
+
+// Autopilot's bar over a plan that nobody approved: it says why it ended.
+void takeAutopilot(Studio &studio, MainWindow &window)
+{
+    auto *session = window.workspace()->session();
+    const auto *campaign = session->campaign();
+    const auto plans = campaign ? session->book().plans(campaign->id) : std::vector<campaign::Plan>();
+    if (!campaign || !plans || !studio.wants(QStringLiteral("autopilot")))
+        return;
+    ui::AutopilotDriver driver(session, nullptr);
+    ui::AutopilotBar bar(&driver);
+    bar.setLogShown(true);
+    bar.resize(1100, 180);
+    bar.show();
+    autopilot::Order order;
+    order.campaign = campaign->id;
+    if (!plans->empty())
+        order.plan = plans->front().id;
+    order.bounds.highest = 50'000;
+    driver.start(order);
+    studio.settle(window);
+    studio.take(bar, QStringLiteral("autopilot"));
+}
+
+// The Run pane's checklist of a host, at the pane's width.
+void takeChecklist(Studio &studio, MainWindow &window)
+{
+    if (!studio.wants(QStringLiteral("checklist")))
+        return;
+    campaign::Finding finding;
+    finding.kind = campaign::FindingKind::Resource;
+    finding.severity = campaign::Severity::Info;
+    finding.message = QStringLiteral("Resources of db-1 when \"p95 < 500 ms\" was first broken at 7:40: disk reached its "
+                                     "limit first, at 7:12. Not measured: pools.");
+    const auto add = [&](const char *text, double value, double limit, const char *unit, std::optional<double> atS) {
+        campaign::Evidence evidence;
+        evidence.metric = QStringLiteral("host.db-1.util");
+        evidence.text = QString::fromUtf8(text);
+        evidence.value = value;
+        evidence.limit = limit;
+        evidence.unit = QString::fromUtf8(unit);
+        evidence.atS = atS;
+        finding.evidence.push_back(evidence);
+    };
+    add("disk nvme0n1, utilisation", 0.99, 0.95, "ratio", 432);
+    add("disk, saturation", 0.41, 0.3, "ratio", 440);
+    add("CPU, utilisation", 0.62, 0.95, "ratio", {});
+    add("memory, utilisation", 0.55, 0.95, "ratio", {});
+    add("open files postgres, utilisation", 0.21, 0.95, "ratio", {});
+    add("memory, saturation", 0, 1, "/s", {});
+    ui::FindingWidget widget(finding, campaign::newCampaign(QStringLiteral("c")));
+    ui::setSurface(&widget, ui::Surface::Base);
+    widget.resize(284, 320);
+    widget.show();
+    studio.settle(window);
+    studio.take(widget, QStringLiteral("checklist"));
 }
 
 void write(const QString &path, const QByteArray &bytes)
@@ -324,6 +387,8 @@ void takeAll(Studio &studio, const QSize &size, const QString &folder)
             takeViews(studio, window, campaign.name.toLower().replace(QLatin1Char(' '), QLatin1Char('-')));
         }
         takeDialogs(studio, window);
+        takeChecklist(studio, window);
+        takeAutopilot(studio, window);
         takeRunning(studio, window);
         takeImports(studio, window, folder);
     } else {
