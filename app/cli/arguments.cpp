@@ -210,6 +210,8 @@ void addLaunching(CLI::App &app, Arguments &a)
     planAdd->add_option("--stagger-s", a.staggerS, "seconds between the starts of one generator and the next")
         ->check(CLI::Range(0.0, 86400.0));
     bind.list("--process", a.processes, "program whose CPU, memory, threads and open files are recorded too");
+    bind.list("--guard", a.guards, "what must stay healthy: url=URL, command=TEXT, command@HOST=TEXT or load@HOST=NUMBER");
+    bind.flag("--unguarded", a.unguarded, "go on while nobody is there to check a guard of another host");
     bind.flag("--no-sampling", a.unsampled, "do not record the hosts' figures");
     planAdd->add_option("--drain-s", a.drainS, "most seconds that the target is given to become idle; 0: none")
         ->check(CLI::Range(0.0, 3600.0));

@@ -54,11 +54,12 @@ struct Arguments
     int port = 0;
     bool isProtected = false;
     QStringList hosts, upload, fetch;
-    QStringList targets, observers, processes;
+    QStringList targets, observers, processes, guards;
     double limitS = 3600;
     double staggerS = 0;
     double drainS = 300;
     bool unsampled = false;
+    bool unguarded = false;
     QString plan;
     bool onHosts = false; // plan check --hosts
     bool detach = false;

@@ -4,6 +4,7 @@
 #include "app/cli/commands.h"
 #include "app/cli/terminalprompter.h"
 
+#include "core/launch/guards.h"
 #include "core/launch/hostcheck.h"
 #include "core/launch/launch.h"
 #include "core/launch/presets.h"
@@ -193,6 +194,9 @@ Json planJson(const campaign::Plan &plan)
                          {"reset", textOrNull(role.reset)},
                          {"cleanup", textOrNull(role.cleanup)}});
     }
+    Json guards = Json::array();
+    for (const auto &guard : plan.guards)
+        guards.push_back(text(launch::guardText(guard)));
     return {{"plan", text(plan.name)},
             {"tool", textOrNull(plan.tool)},
             {"roles", roles},
@@ -204,7 +208,9 @@ Json planJson(const campaign::Plan &plan)
             {"stagger_s", plan.staggerS},
             {"sampled", plan.sampled},
             {"processes", textList(plan.processes)},
-            {"drain_s", plan.drainS}};
+            {"drain_s", plan.drainS},
+            {"guards", guards},
+            {"unguarded_allowed", plan.unguardedAllowed}};
 }
 
 QString planLines(const campaign::Plan &plan)
@@ -215,6 +221,8 @@ QString planLines(const campaign::Plan &plan)
                    .arg(campaign::hostRoleName(role.role), role.hosts.join(QStringLiteral(", ")),
                         role.command.isEmpty() ? tr("recorded") : role.command);
     }
+    for (const auto &guard : plan.guards)
+        out += QStringLiteral("  guard %1\n").arg(launch::guardText(guard));
     return out;
 }
 
@@ -291,6 +299,17 @@ Result<Answer> addPlan(const Arguments &arguments)
     plan.processes = arguments.processes;
     plan.sampled = !arguments.unsampled;
     plan.drainS = arguments.drainS;
+    plan.unguardedAllowed = arguments.unguarded;
+    for (const auto &text : arguments.guards) {
+        const auto guard = launch::parseGuard(text);
+        if (!guard)
+            return guard.error();
+        if (!guard->host.isEmpty()) {
+            if (auto host = findHost(**book, guard->host); !host)
+                return host.error();
+        }
+        plan.guards.push_back(*guard);
+    }
     const auto saved = (*book)->savePlan(plan);
     if (!saved)
         return saved.error();

@@ -3,6 +3,7 @@
 
 #include "core/launch/entering.h"
 
+#include "core/launch/guards.h"
 #include "core/launch/hostfigures.h"
 #include "core/logbook/logbook.h"
 #include "core/logbook/mappings.h"
@@ -81,6 +82,19 @@ Ending endingOf(const PlanData &data, const Collected &collected)
             ending.headline = message;
         ending.findings.push_back(finding(severity, message, result));
     };
+    const auto addGuard = [&](const HostResult &result) {
+        const auto &guards = data.plan.guards;
+        const size_t index = size_t(collected.failedGuard - 1);
+        const double seconds = qMax(0.0, double(result.endedAt - result.startedAt) / 1e6);
+        campaign::Finding stopped;
+        stopped.kind = campaign::FindingKind::Note;
+        stopped.severity = campaign::Severity::Invalid;
+        stopped.message = tr("A guard failed, and the load was stopped on every host after %1 s: %2.")
+                              .arg(QString::number(seconds, 'f', 1),
+                                   index < guards.size() ? guardTitle(guards[index]) : tr("it is no longer in the plan"));
+        ending.headline = stopped.message;
+        ending.findings.push_back(std::move(stopped));
+    };
     for (const HostResult &result : collected.loads) {
         if (!result.message.isEmpty()) {
             ending.aborted = true;
@@ -91,6 +105,17 @@ Ending endingOf(const PlanData &data, const Collected &collected)
                 tr("The load on %1 reached the plan's time limit of %2 s and was ended by the host. "
                    "Raise the limit, or shorten the test.")
                     .arg(result.host, QString::number(data.plan.limitS)), result);
+        } else if (collected.failedGuard > 0
+                   && (result.endedBy == QLatin1String("stop") || result.endedBy.startsWith(QLatin1String("guard-")))) {
+            ending.aborted = true;
+            if (ending.headline.isEmpty()) // one for all hosts
+                addGuard(result);
+        } else if (result.endedBy == QLatin1String("lease")) {
+            ending.aborted = true;
+            add(campaign::Severity::Invalid,
+                tr("The load on %1 was ended by the host: for 30 s nobody had checked the guards that are checked "
+                   "from here. Stay connected while it runs, or allow an unguarded run in the plan.")
+                    .arg(result.host), result);
         } else if (collected.stopped || result.endedBy == QLatin1String("stop")) {
             ending.aborted = true;
             const double seconds = double(result.endedAt - result.startedAt) / 1e6;

@@ -32,6 +32,7 @@ struct Collected
     std::vector<HostResult> loads;
     std::vector<HostResult> watched; // recorded only
     bool stopped = false; // by hand, before the load had ended by itself
+    int failedGuard = 0; // number in the plan of the guard that failed; 0: none
 };
 
 // Reads it, enters it into the run and judges it; ends the jobs. The outcome has an error where

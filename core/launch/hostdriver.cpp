@@ -4,7 +4,9 @@
 #include "core/launch/hostdriver.h"
 
 #include "core/launch/drain.h"
+#include "core/launch/guards.h"
 #include "core/launch/hostcheck.h"
+#include "core/remote/programs.h"
 #include "core/remote/sampler.h"
 #include "core/remote/sftp.h"
 
@@ -28,6 +30,11 @@ constexpr qint64 kPiece = 64 << 10;
 constexpr int kStatusEveryMs = 5000;
 constexpr int kWatchPatienceMs = 60'000; // a host that is only watched keeps nobody waiting longer
 constexpr double kWatchLimitS = 7 * 86400; // a recording ends by itself where nobody ends it
+constexpr double kLeaseS = 30; // a load whose guards nobody checks goes on for so long
+constexpr int kRenewLeaseEveryMs = 5000;
+constexpr int kGuardEveryMs = 1000;
+constexpr int kGuardLimitMs = 10'000; // a check that takes longer did not go well
+constexpr double kGuardGraceS = 2; // everything stops within seconds
 constexpr double kSilentS = 15; // a recording without a row for so long is not waited for
 
 QString tr(const char *text)
@@ -128,7 +135,7 @@ Result<void> HostDriver::reconnect(int patienceMs, const CancelToken &cancel)
         // A changed host key, a name that is none: nothing that time heals.
         const bool isFinal = error.kind != ErrorKind::Remote || !error.file.isEmpty();
         const bool isOver = patienceMs != kForever && timer.elapsed() + pauseMs > patienceMs;
-        const bool stopIsOver = m_context.stop && timer.elapsed() > kStopPatienceMs;
+        const bool stopIsOver = m_context.mustStop() && timer.elapsed() > kStopPatienceMs;
         if (isFinal || isOver || stopIsOver)
             return error;
         m_context.message(tr("%1: %2 Next try in %3 s.")
@@ -177,6 +184,24 @@ std::future<Result<remote::HostFacts>> HostDriver::probe()
     });
 }
 
+remote::Command HostDriver::withEnvironment(const Rendered &rendered) const
+{
+    remote::Command command;
+    for (const auto &[variable, value] : rendered.environment)
+        command.script += variable % u'=' % remote::shellWord(value) % QLatin1String("\nexport ")
+                          % variable % u'\n';
+    // The script is the starter's standard input: no argument list has them.
+    for (const QString &key : secretsUsed(m_context.data.plan, m_context.data.campaign)) {
+        const auto secret = m_context.secrets->find(key);
+        if (secret != m_context.secrets->end())
+            command.script += environmentName(key) % u'='
+                              % remote::shellWord(QString::fromUtf8(secret->second.reveal()))
+                              % QLatin1String("\nexport ") % environmentName(key) % u'\n';
+    }
+    command.script += rendered.shell;
+    return command;
+}
+
 std::future<Result<void>> HostDriver::command(const QString &what, const QString &text,
                                              CancelToken cancel)
 {
@@ -188,19 +213,7 @@ std::future<Result<void>> HostDriver::command(const QString &what, const QString
         if (!command)
             return command.error();
         // Not a part of the job: what a prepare command starts, a service, stays.
-        remote::Command run;
-        for (const auto &[variable, value] : command->environment)
-            run.script += variable % u'=' % remote::shellWord(value) % QLatin1String("\nexport ")
-                          % variable % u'\n';
-        // The script is the starter's standard input: no argument list has them.
-        for (const QString &key : secretsUsed(m_context.data.plan, m_context.data.campaign)) {
-            const auto secret = m_context.secrets->find(key);
-            if (secret != m_context.secrets->end())
-                run.script += environmentName(key) % u'='
-                              % remote::shellWord(QString::fromUtf8(secret->second.reveal()))
-                              % QLatin1String("\nexport ") % environmentName(key) % u'\n';
-        }
-        run.script += command->shell;
+        remote::Command run = withEnvironment(*command);
         run.timeoutMs = 0;
         Masker maskers[2];
         for (const auto &[key, secret] : *m_context.secrets) {
@@ -238,6 +251,124 @@ std::future<Result<void>> HostDriver::findPrograms()
             },
             m_context.setup, kSetupPatienceMs);
     });
+}
+
+std::vector<int> HostDriver::guardsHere(bool byThisProgram) const
+{
+    const campaign::Plan &plan = m_context.data.plan;
+    std::vector<int> numbers;
+    for (size_t i = 0; i < plan.guards.size(); ++i) {
+        if (isCheckedOn(plan.guards[i], m_role, name())
+            && isCheckedByGenerators(plan.guards[i], plan) != byThisProgram)
+            numbers.push_back(int(i) + 1);
+    }
+    return numbers;
+}
+
+Result<bool> HostDriver::isHealthy(remote::Session &session, const campaign::Guard &guard,
+                                   const CancelToken &cancel)
+{
+    const auto check = guardCheck(guard, m_context.data, m_context.parameters,
+                                  placeOf(m_context.data, m_place, m_context.parameters));
+    if (!check)
+        return check.error();
+    remote::Command command = withEnvironment(*check);
+    command.timeoutMs = kGuardLimitMs;
+    const auto done = session.run(command, cancel);
+    if (done)
+        return done->ok();
+    if (cancel.isCancelled() || !session.isAlive())
+        return done.error();
+    return false; // it took too long
+}
+
+std::future<Result<void>> HostDriver::checkGuards()
+{
+    return m_worker.post<Result<void>>([this] { return checkGuardsHere(); });
+}
+
+Result<void> HostDriver::checkGuardsHere()
+{
+    for (const bool byThisProgram : {false, true}) {
+        for (const int number : guardsHere(byThisProgram)) {
+            const campaign::Guard &guard = m_context.data.plan.guards[size_t(number - 1)];
+            say(tr("Checking the guards"));
+            const auto healthy = withSession<bool>(
+                [&](remote::Session &session) -> Result<bool> {
+                    if (guard.kind == campaign::GuardKind::Url) {
+                        const auto missing = remote::missingPrograms(
+                            session, {QStringLiteral("curl"), QStringLiteral("wget")}, m_context.setup);
+                        if (!missing)
+                            return missing.error();
+                        if (missing->size() == 2)
+                            return remoteError(tr("%1 has neither curl nor wget, with one of which it checks %2. "
+                                                  "Install the Debian package curl there, or have it checked on "
+                                                  "another host of the plan: url@HOST=….")
+                                                   .arg(name(), guardTitle(guard)));
+                    }
+                    return isHealthy(session, guard, m_context.setup);
+                },
+                m_context.setup, kSetupPatienceMs);
+            if (!healthy)
+                return healthy.error();
+            if (!*healthy)
+                return remoteError(tr("The guard fails before the start, as checked on %1: %2. Mend what it checks, "
+                                      "or take it out of the plan. Nothing was started.")
+                                       .arg(name(), guardTitle(guard)));
+            if (byThisProgram)
+                m_context.guards.seenHealthy(number);
+        }
+    }
+    return {};
+}
+
+std::future<Result<void>> HostDriver::watchGuards()
+{
+    return m_worker.post<Result<void>>([this] { return watchGuardsHere(); });
+}
+
+Result<void> HostDriver::watchGuardsHere()
+{
+    const std::vector<int> numbers = guardsHere(true);
+    const CancelToken over = m_context.loadsOver;
+    while (!numbers.empty() && !over.isCancelled() && !m_context.mustStop()) {
+        for (const int number : numbers) {
+            const campaign::Guard &guard = m_context.data.plan.guards[size_t(number - 1)];
+            const auto healthy = withSession<bool>(
+                [&](remote::Session &session) { return isHealthy(session, guard, over); }, over, kForever);
+            if (over.isCancelled())
+                return {};
+            if (!healthy)
+                m_context.message(tr("%1: %2 could not be checked: %3")
+                                      .arg(name(), guardTitle(guard), healthy.error().message));
+            else if (*healthy)
+                m_context.guards.seenHealthy(number);
+            else
+                m_context.guards.fail(number);
+        }
+        for (int waited = 0; waited < kGuardEveryMs && !over.isCancelled(); waited += 50)
+            QThread::msleep(50);
+    }
+    return {};
+}
+
+Result<void> HostDriver::renewLease(remote::Session &session)
+{
+    const bool isDue = !m_sinceRenewal.isValid() || m_sinceRenewal.elapsed() > kRenewLeaseEveryMs;
+    if (m_context.data.plan.unguardedAllowed || !m_context.guards.isWatching() || !isDue
+        || !m_context.guards.areChecked())
+        return {};
+    m_sinceRenewal.start();
+    return remote::renewLease(session, handle(), nowUtc(), m_context.detach);
+}
+
+void HostDriver::takeEnding(const remote::JobStatus &status)
+{
+    if (!status.endedBy.startsWith(QLatin1String("guard-")))
+        return;
+    const int number = status.endedBy.mid(6).toInt();
+    if (number >= 1 && number <= int(m_context.data.plan.guards.size()))
+        m_context.guards.fail(number);
 }
 
 std::future<Result<void>> HostDriver::makeAndUpload()
@@ -299,7 +430,7 @@ double HostDriver::delayS() const
     return double(m_place - 1) * qMax(0.0, std::ceil(m_context.data.plan.staggerS));
 }
 
-remote::JobSpec HostDriver::loadSpec(const Rendered &command) const
+Result<remote::JobSpec> HostDriver::loadSpec(const Rendered &command) const
 {
     const campaign::Plan &plan = m_context.data.plan;
     remote::JobSpec spec;
@@ -313,6 +444,15 @@ remote::JobSpec HostDriver::loadSpec(const Rendered &command) const
     spec.graceS = plan.graceS;
     if (plan.sampled)
         spec.sampler = remote::samplerScript(name(), plan.processes);
+    for (const int number : guardsHere(false)) {
+        const auto check = guardCheck(plan.guards[size_t(number - 1)], m_context.data, m_context.parameters,
+                                      placeOf(m_context.data, m_place, m_context.parameters));
+        if (!check)
+            return check.error();
+        spec.guards.emplace_back(number, check->shell);
+    }
+    if (m_context.guards.isWatching() && !plan.unguardedAllowed)
+        spec.leaseS = kLeaseS;
     return spec;
 }
 
@@ -337,11 +477,13 @@ Result<void> HostDriver::startHere()
     const auto command = rendered(makesLoad() ? m_role.command : QString());
     if (!command)
         return command.error();
+    const auto spec = makesLoad() ? loadSpec(*command) : Result<remote::JobSpec>(watchSpec());
+    if (!spec)
+        return spec.error();
     const auto started = withSession<remote::JobHandle>(
         [&](remote::Session &session) {
             // A start that was cut off is asked for again: the host starts it once.
-            return remote::startJob(session, makesLoad() ? loadSpec(*command) : watchSpec(),
-                                    m_context.book->job(m_job).directory, m_context.setup);
+            return remote::startJob(session, *spec, m_context.book->job(m_job).directory, m_context.setup);
         },
         m_context.setup, kSetupPatienceMs);
     if (!started)
@@ -432,7 +574,10 @@ Result<void> HostDriver::stopHere()
         return saved;
     const auto report = withSession<remote::StopReport>(
         [&](remote::Session &session) {
-            return remote::stopJob(session, handle(), m_context.data.plan.graceS, m_context.detach);
+            const double graceS = m_context.data.plan.graceS;
+            return remote::stopJob(session, handle(),
+                                   m_context.guards.failed() > 0 ? qMin(graceS, kGuardGraceS) : graceS,
+                                   m_context.detach);
         },
         m_context.detach, kStopPatienceMs);
     if (!report)
@@ -453,6 +598,18 @@ std::future<Result<void>> HostDriver::stop()
     return m_worker.post<Result<void>>([this] { return stopHere(); });
 }
 
+Result<bool> HostDriver::isThere(remote::Session &session, const QString &file)
+{
+    const auto sftp = session.sftp(m_context.detach);
+    if (!sftp)
+        return sftp.error();
+    const auto info = (*sftp)->lstat(QString(m_context.book->job(m_job).directory % u'/' % file),
+                                     m_context.detach);
+    if (!info)
+        return info.error();
+    return info->has_value();
+}
+
 // The status after which nothing of the job runs any more.
 Result<remote::JobStatus> HostDriver::waitForEnd()
 {
@@ -462,27 +619,30 @@ Result<remote::JobStatus> HostDriver::waitForEnd()
     for (;;) {
         if (m_context.detach.isCancelled() || m_context.book->isTakenOver())
             return cancelledError();
-        if (m_context.stop && !m_stopped) {
+        if (m_context.mustStop() && !m_stopped) {
             const auto stopped = stopHere();
             if (!stopped)
                 return stopped.error();
             m_stopped = true;
             sinceStatus.invalidate();
         }
-        bool ended = false;
+        bool ended = false, ending = false;
         const auto looked = withSession<void>(
             [&](remote::Session &session) -> Result<void> {
                 if (const auto read = readLive(session); !read)
                     return read;
-                const auto sftp = session.sftp(m_context.detach);
-                if (!sftp)
-                    return sftp.error();
-                const QString path = m_context.book->job(m_job).directory % QLatin1String("/exit");
-                const auto info = (*sftp)->lstat(path, m_context.detach);
-                if (!info)
-                    return info.error();
-                ended = info->has_value();
-                return {};
+                const auto exited = isThere(session, QStringLiteral("exit"));
+                if (!exited)
+                    return exited.error();
+                ended = *exited;
+                // A guard's word comes before the job has ended: the other hosts are to stop at once.
+                if (!ended && !m_context.data.plan.guards.empty()) {
+                    const auto told = isThere(session, QStringLiteral("ended-by"));
+                    if (!told)
+                        return told.error();
+                    ending = *told;
+                }
+                return renewLease(session);
             },
             m_context.detach, kForever);
         if (!looked)
@@ -491,16 +651,17 @@ Result<remote::JobStatus> HostDriver::waitForEnd()
             isWaiting = false;
             say(tr("Running"));
         }
-        if (ended || !sinceStatus.isValid() || sinceStatus.elapsed() > kStatusEveryMs) {
+        if (ended || ending || !sinceStatus.isValid() || sinceStatus.elapsed() > kStatusEveryMs) {
             const auto status = lookAtJob(kForever);
             if (!status)
                 return status.error();
+            takeEnding(*status);
             if (status->phase != remote::JobPhase::Running)
                 return status;
             sinceStatus.start();
         }
         for (int waited = 0; waited < m_context.options.pollMs; waited += 50) {
-            if (m_context.detach.isCancelled() || (m_context.stop && !m_stopped))
+            if (m_context.detach.isCancelled() || (m_context.mustStop() && !m_stopped))
                 break;
             QThread::msleep(50);
         }
@@ -546,6 +707,7 @@ Result<HostResult> HostDriver::followJob(const QString &folder)
     result.clockOffset = m_clockOffset;
     result.exitCode = status.exitCode;
     result.endedBy = status.endedBy;
+    takeEnding(status);
     {
         const std::lock_guard lock(m_mutex);
         m_status.exitCode = status.exitCode;
@@ -710,7 +872,7 @@ Result<void> HostDriver::waitForDrain(HostResult &result, Microseconds loadFrom,
     const QString path = m_context.book->job(m_job).directory % u'/' % remote::jobSamplesFile();
     qint64 offset = 0;
     while (!drain.idleAfterS()) {
-        if (m_context.stop) // the engineer does not wait
+        if (m_context.mustStop()) // nobody waits
             return {};
         const double waitedS = double(nowUtc() - loadTo) / 1e6;
         if (drain.watchedS() >= most || waitedS >= most + kSilentS) {

@@ -4,6 +4,8 @@
 #pragma once
 
 #include "core/launch/fetch.h"
+#include "core/launch/guards.h"
+#include "core/launch/guardstate.h"
 #include "core/launch/jobbook.h"
 #include "core/launch/launch.h"
 #include "core/launch/masker.h"
@@ -12,6 +14,8 @@
 
 #include "core/remote/job.h"
 #include "core/remote/probe.h"
+
+#include <QElapsedTimer>
 
 #include <atomic>
 #include <limits>
@@ -31,6 +35,10 @@ struct LaunchContext
     CancelToken setup; // ends preparing: by stop and by detach
     CancelToken detach; // ends everything here and nothing there
     std::atomic<bool> stop{false};
+    GuardState guards;
+    CancelToken loadsOver; // no guard needs to be checked any more; by the end of the loads or by detach
+
+    bool mustStop() const { return stop || guards.failed() > 0; }
     std::function<void(const QString &host, remote::Stream, const QByteArray &)> output;
     std::function<void(const QString &host, const QByteArray &)> followed;
     std::function<void(const QString &)> message;
@@ -82,6 +90,10 @@ public:
     std::future<Result<void>> command(const QString &what, const QString &text, CancelToken cancel);
     // An error where the host lacks the program that its command begins with.
     std::future<Result<void>> findPrograms();
+    // Each guard that is checked on this host, once; an error where one is not healthy.
+    std::future<Result<void>> checkGuards();
+    // Those that only this program checks here, until the loads are over or one fails.
+    std::future<Result<void>> watchGuards();
     std::future<Result<void>> makeAndUpload();
     std::future<Result<void>> start();
     // Both of them, of a host that is only watched.
@@ -125,11 +137,23 @@ private:
     Result<remote::JobStatus> lookAtJob(int patienceMs);
     Result<std::vector<Fetched>> fetch(const QString &folder, QStringList wanted, int patienceMs,
                                        QStringList &warnings);
-    remote::JobSpec loadSpec(const Rendered &command) const;
+    Result<void> checkGuardsHere();
+    Result<void> watchGuardsHere();
+    Result<bool> isHealthy(remote::Session &session, const campaign::Guard &guard, const CancelToken &cancel);
+    // Numbers of the plan's guards that are checked on this host, by itself or by this program.
+    std::vector<int> guardsHere(bool byThisProgram) const;
+    // Says that the job is followed, as long as the guards are checked.
+    Result<void> renewLease(remote::Session &session);
+    // Which guard ended the job, where one did.
+    void takeEnding(const remote::JobStatus &status);
+    remote::Command withEnvironment(const Rendered &rendered) const;
+    Result<remote::JobSpec> loadSpec(const Rendered &command) const;
     remote::JobSpec watchSpec() const;
     double delayS() const;
     Result<remote::JobStatus> waitForEnd();
     Result<void> stopHere();
+    // Whether the job's directory has such a file.
+    Result<bool> isThere(remote::Session &session, const QString &file);
     Result<void> readLive(remote::Session &session);
     void flushLive();
     void showLive(const Live &live, const QByteArray &bytes);
@@ -148,6 +172,7 @@ private:
     std::unique_ptr<remote::Session> m_session; // of the worker's thread
     std::vector<Live> m_live;
     bool m_stopped = false;
+    QElapsedTimer m_sinceRenewal;
     Microseconds m_clockOffset = 0; // the host's clock minus ours
     Microseconds m_roundTrip = std::numeric_limits<Microseconds>::max(); // of the answer that told it
 

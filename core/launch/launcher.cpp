@@ -49,6 +49,9 @@ struct Launcher::Private
     Result<std::vector<std::pair<QString, remote::HostFacts>>> probeAll();
     Result<void> commandAll(const QString &what);
     Result<void> findPrograms(bool afterPrepare);
+    // One driver a host: a guard is checked there once, whatever roles it has.
+    std::vector<HostDriver *> guardDrivers() const;
+    Result<void> checkGuards();
     Outcome notStarted(RunId run, const Error &error);
     Outcome letGo(RunId run, int number);
     QStringList jobHosts() const;
@@ -199,9 +202,6 @@ std::vector<HostDriver *> Launcher::Private::driversOf(Task task) const
 
 Result<void> Launcher::Private::buildDrivers()
 {
-    const auto makesLoad = [](const campaign::PlanRole &role) {
-        return role.role == campaign::HostRole::Generator && !role.command.trimmed().isEmpty();
-    };
     QStringList recorded; // one recording a host, beside the load where there is one
     for (const auto &role : context.data.plan.roles) {
         if (makesLoad(role))
@@ -273,6 +273,32 @@ Result<void> Launcher::Private::findPrograms(bool afterPrepare)
         if (driver->makesLoad() && driver->role().prepare.trimmed().isEmpty() != afterPrepare)
             futures.push_back(driver->findPrograms());
     }
+    return allDone(std::move(futures));
+}
+
+std::vector<HostDriver *> Launcher::Private::guardDrivers() const
+{
+    std::vector<HostDriver *> found;
+    if (context.data.plan.guards.empty())
+        return found;
+    QStringList names;
+    // The load's own driver first: the guards of all generators are its.
+    for (const bool load : {true, false}) {
+        for (const auto &driver : drivers) {
+            if (driver->makesLoad() != load || names.contains(driver->name()))
+                continue;
+            names += driver->name();
+            found.push_back(driver.get());
+        }
+    }
+    return found;
+}
+
+Result<void> Launcher::Private::checkGuards()
+{
+    std::vector<std::future<Result<void>>> futures;
+    for (HostDriver *driver : guardDrivers())
+        futures.push_back(driver->checkGuards());
     return allDone(std::move(futures));
 }
 
@@ -366,6 +392,8 @@ Outcome Launcher::Private::prepareAndStart(const Request &request, const Preflig
         return notStarted({}, found.error());
     if (const auto reset = commandAll(QStringLiteral("reset")); !reset)
         return notStarted({}, reset.error());
+    if (const auto healthy = checkGuards(); !healthy)
+        return notStarted({}, healthy.error());
 
     // From here on the book knows the run: whatever happens to this program, it is found again.
     const auto row = book->write<LaunchRow>([&](store::Book &b) {
@@ -514,7 +542,15 @@ Outcome Launcher::Private::followAndEnter(RunId run, int number)
     std::vector<std::future<Result<HostResult>>> futures;
     for (HostDriver *driver : driversOf(Task::Load))
         futures.push_back(driver->follow(QString(folder % u'/' % pathComponent(driver->name()))));
+    std::vector<std::future<Result<void>>> guarding;
+    for (HostDriver *driver : guardDrivers()) {
+        if (!driver->makesLoad())
+            guarding.push_back(driver->watchGuards());
+    }
     const auto loads = all(std::move(futures));
+    context.loadsOver.cancel();
+    if (const auto guarded = allDone(std::move(guarding)); !guarded)
+        emit q->message(guarded.error().message);
     auto watched = loads ? finishWatching(*loads, folder) : Result<std::vector<HostResult>>(loads.error());
     if (!watched) {
         if (watched.error().kind == ErrorKind::Cancelled || book->isTakenOver())
@@ -534,7 +570,8 @@ Outcome Launcher::Private::followAndEnter(RunId run, int number)
     const bool stopped = context.stop && std::any_of(loads->begin(), loads->end(), [](const HostResult &load) {
         return load.endedBy == QLatin1String("stop");
     });
-    Outcome result = enterResults(*book, context.data, run, {*loads, *watched, stopped}, masker, context.detach);
+    Outcome result = enterResults(*book, context.data, run,
+                                  {*loads, *watched, stopped, context.guards.failed()}, masker, context.detach);
     if (context.detach.isCancelled() && result.error && result.error->kind == ErrorKind::Cancelled)
         return letGo(run, number);
     result.number = number;
@@ -634,6 +671,7 @@ void Launcher::stop()
 void Launcher::detach()
 {
     d->context.setup.cancel();
+    d->context.loadsOver.cancel();
     d->context.detach.cancel();
 }
 

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 #include "core/launch/fetch.h"
+#include "core/launch/guards.h"
 #include "core/launch/launch.h"
 #include "core/launch/plancheck.h"
 #include "core/launch/template.h"
@@ -30,6 +31,8 @@ QByteArray approvalContent(const campaign::Plan &plan)
         parts << campaign::hostRoleName(role.role) << role.hosts << role.prepare << role.reset
               << role.command << role.cleanup;
     }
+    for (const auto &guard : plan.guards)
+        parts << QStringLiteral("guard") << guardText(guard);
     parts << QStringLiteral("upload") << plan.upload << QStringLiteral("fetch") << plan.fetch
           << plan.follow;
     return parts.join(QChar(0x1f)).toUtf8();
@@ -120,6 +123,36 @@ void checkNames(const campaign::Plan &plan, Preflight &preflight)
     }
 }
 
+// What checks the guards, and where.
+void addGuards(const PlanData &data, const campaign::PlanRole &role, const QString &host, const Place &place,
+               Preflight &preflight)
+{
+    for (const auto &guard : data.plan.guards) {
+        if (!isCheckedOn(guard, role, host))
+            continue;
+        const auto check = guardCheck(guard, data, preflight.parameters, place);
+        if (!check) {
+            if (!preflight.errors.contains(check.error().message))
+                preflight.errors += check.error().message;
+            continue;
+        }
+        preflight.commands.push_back({host, role.role, QStringLiteral("guard"), check->display, 0});
+    }
+}
+
+void checkGuardHosts(const campaign::Plan &plan, Preflight &preflight)
+{
+    for (const auto &guard : plan.guards) {
+        const bool isOfPlan = guard.host.isEmpty()
+                              || std::any_of(plan.roles.begin(), plan.roles.end(), [&](const auto &role) {
+                                     return role.hosts.contains(guard.host);
+                                 });
+        if (!isOfPlan)
+            preflight.errors += tr("The guard “%1” is checked on a host that the plan does not use. Add the host "
+                                   "to the plan as a target or an observer.").arg(guardText(guard));
+    }
+}
+
 } // namespace
 
 const campaign::Host *PlanData::host(QStringView name) const
@@ -200,17 +233,18 @@ Result<Preflight> preflight(const store::Book &book, const Request &request)
 
     checkHosts(*data, preflight);
     checkNames(plan, preflight);
+    checkGuardHosts(plan, preflight);
     int generator = 0;
     bool anyLoad = false;
     for (const auto &role : plan.roles) {
-        const bool makesLoad = role.role == campaign::HostRole::Generator && !role.command.trimmed().isEmpty();
+        const bool isLoad = makesLoad(role);
         for (const QString &host : role.hosts) {
             if (plan.sampled && !preflight.recorded.contains(host))
                 preflight.recorded += host;
-            const Place place = placeOf(*data, makesLoad ? ++generator : 1, preflight.parameters);
+            const Place place = placeOf(*data, isLoad ? ++generator : 1, preflight.parameters);
             const std::pair<QString, QString> steps[] = {
                 {QStringLiteral("prepare"), role.prepare}, {QStringLiteral("reset"), role.reset},
-                {QStringLiteral("command"), makesLoad ? role.command : QString()},
+                {QStringLiteral("command"), isLoad ? role.command : QString()},
                 {QStringLiteral("cleanup"), role.cleanup}};
             for (const auto &[what, command] : steps) {
                 if (command.trimmed().isEmpty())
@@ -224,7 +258,8 @@ Result<Preflight> preflight(const store::Book &book, const Request &request)
                 const double afterS = what == QLatin1String("command") ? (generator - 1) * std::ceil(plan.staggerS) : 0;
                 preflight.commands.push_back({host, role.role, what, rendered->display, afterS});
             }
-            anyLoad = anyLoad || makesLoad;
+            addGuards(*data, role, host, place, preflight);
+            anyLoad = anyLoad || isLoad;
         }
     }
     if (!anyLoad)

@@ -174,6 +174,8 @@ QStringList commandsOf(const campaign::Plan &plan)
     QStringList commands;
     for (const auto &role : plan.roles)
         commands << role.prepare << role.reset << role.command << role.cleanup;
+    for (const auto &guard : plan.guards)
+        commands << guard.check;
     return commands;
 }
 
@@ -273,10 +275,8 @@ QStringList keysUsed(const QString &commandTemplate, const campaign::Campaign &c
 QStringList secretsUsed(const campaign::Plan &plan, const campaign::Campaign &campaign)
 {
     QStringList read;
-    for (const auto &role : plan.roles) {
-        for (const QString &text : {role.prepare, role.reset, role.command, role.cleanup})
-            read += keysUsed(text, campaign);
-    }
+    for (const QString &command : commandsOf(plan))
+        read += keysUsed(command, campaign);
     QStringList keys;
     for (const auto &parameter : campaign.parameters) {
         if (parameter.kind == campaign::ParameterKind::Secret && read.contains(parameter.key))
@@ -292,12 +292,10 @@ QStringList secretsExpanded(const campaign::Plan &plan, const campaign::Campaign
         const QRegularExpression expansion(
             QLatin1String("((?<![-A-Za-z0-9_])[A-Za-z_][A-Za-z0-9_]*=[\"']?)?\\$\\{?") + environmentName(key)
             + QLatin1String("(?![A-Za-z0-9_])"));
-        for (const auto &role : plan.roles) {
-            for (const QString &text : {role.prepare, role.reset, role.command, role.cleanup}) {
-                for (auto found = expansion.globalMatch(text); found.hasNext();) {
-                    if (found.next().capturedLength(1) == 0 && !keys.contains(key))
-                        keys += key;
-                }
+        for (const QString &command : commandsOf(plan)) {
+            for (auto found = expansion.globalMatch(command); found.hasNext();) {
+                if (found.next().capturedLength(1) == 0 && !keys.contains(key))
+                    keys += key;
             }
         }
     }

@@ -464,6 +464,37 @@ private slots:
         QVERIFY2(shown.status == 0, shown.err.constData());
         QVERIFY(shown.out.contains("hey -n 200"));
     }
+
+    void aPlanOfAFarmIsKeptAndShown()
+    {
+        const QString book = newBook("farm.twofold");
+        for (const char *host : {"generator-1", "generator-2"})
+            QCOMPARE(run({"--book", book, "host", "add", host, "--role", "generator"}).status, 0);
+        QCOMPARE(run({"--book", book, "host", "add", "db", "--role", "target"}).status, 0);
+        const auto added = run({"--book", book, "plan", "add", "farm", "--campaign", "c", "--host", "generator-1", "--host",
+                                "generator-2", "--target", "db", "--command", "jmeter -Joffset={offset}", "--stagger-s",
+                                "300", "--process", "java", "--guard", "url=http://proxy/health", "--guard", "load@db=2",
+                                "--unguarded", "--drain-s", "60", "--json"});
+        QVERIFY2(added.status == 0, added.err.constData());
+        const auto plan = added.json();
+        QCOMPARE(plan["stagger_s"].toDouble(), 300.0);
+        QCOMPARE(plan["drain_s"].toDouble(), 60.0);
+        QCOMPARE(plan["sampled"].toBool(), true);
+        QCOMPARE(plan["processes"].toArray(), QJsonArray{"java"});
+        QCOMPARE(plan["guards"].toArray(), (QJsonArray{"url=http://proxy/health", "load@db=2"}));
+        QCOMPARE(plan["unguarded_allowed"].toBool(), true);
+        const auto shown = run({"--book", book, "plan", "show", "farm", "--campaign", "c", "--json"}).json();
+        QCOMPARE(shown["recorded"].toArray(), (QJsonArray{"generator-1", "generator-2", "db"}));
+        const auto commands = shown["commands"].toArray();
+        QCOMPARE(commands.size(), 5); // two loads, the URL on each generator, the load of db
+        QCOMPARE(commands[0].toObject()["after_s"].toDouble(), 0.0);
+        QCOMPARE(commands[2].toObject()["after_s"].toDouble(), 300.0);
+        QCOMPARE(run({"--book", book, "plan", "add", "bad", "--campaign", "c", "--host", "generator-1", "--command", "true",
+                      "--guard", "proxy"}).status, 2);
+        QCOMPARE(run({"--book", book, "plan", "add", "far", "--campaign", "c", "--host", "generator-1", "--command", "true",
+                      "--guard", "command@db=true"}).status, 0);
+        QCOMPARE(run({"--book", book, "plan", "check", "far", "--campaign", "c"}).status, 3);
+    }
 };
 
 TWOFOLD_TEST(TestCli)

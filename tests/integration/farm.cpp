@@ -6,6 +6,8 @@
 #include <QDir>
 #include <QFile>
 
+#include <algorithm>
+
 namespace twofold::tests {
 
 namespace {
@@ -21,6 +23,7 @@ T orEnd(Result<T> result)
 } // namespace
 
 Farm::Farm(int generators)
+    : m_lab(qEnvironmentVariable("TWOFOLD_LAB"))
 {
     QStringList names;
     for (int i = 1; i <= generators; ++i)
@@ -28,11 +31,18 @@ Farm::Farm(int generators)
     names << QStringLiteral("target") << QStringLiteral("observer");
     QByteArray config;
     for (const QString &name : names) {
+        if (isLab()) {
+            m_hosts.push_back({name, QString(m_lab % u'/' % name), nullptr});
+            continue;
+        }
         auto server = std::make_unique<SshServer>();
         config += server->clientSection(name.toUtf8()) + "  IdentityFile "
                   + server->path(QStringLiteral("user_key")).toUtf8() + '\n';
-        m_hosts.push_back({name, std::move(server)});
+        const QString folder = server->folder();
+        m_hosts.push_back({name, folder, std::move(server)});
     }
+    if (isLab())
+        return;
     QFile file(m_folder.filePath(QStringLiteral("client_config")));
     if (!file.open(QIODevice::WriteOnly) || file.write(config) != config.size())
         qFatal("the client's configuration cannot be written");
@@ -41,17 +51,19 @@ Farm::Farm(int generators)
 QString Farm::problem() const
 {
     for (const Host &host : m_hosts) {
-        if (!host.server->problem().isEmpty())
+        if (host.server && !host.server->problem().isEmpty())
             return host.server->problem();
+        if (!QFile::exists(host.folder))
+            return QStringLiteral("the lab has no host ") % host.name;
     }
     return {};
 }
 
-SshServer &Farm::server(const QString &name)
+QString Farm::stateFolder(const QString &name) const
 {
-    for (Host &host : m_hosts) {
+    for (const Host &host : m_hosts) {
         if (host.name == name)
-            return *host.server;
+            return host.folder % QStringLiteral("/state");
     }
     qFatal("no such host");
 }
@@ -116,7 +128,8 @@ void Farm::save(campaign::Plan &plan)
 launch::Options Farm::options() const
 {
     launch::Options options;
-    options.session.configFile = m_folder.filePath(QStringLiteral("client_config"));
+    options.session.configFile = isLab() ? QString(m_lab % QStringLiteral("/client_config"))
+                                         : m_folder.filePath(QStringLiteral("client_config"));
     options.session.connectTimeoutMs = 10'000;
     options.pollMs = 100;
     return options;
@@ -158,15 +171,26 @@ QList<qint64> Farm::processes() const
 {
     QList<qint64> found;
     for (const Host &host : m_hosts)
-        found += host.server->processes();
+        found += processesStartedIn(host.folder);
     return found;
 }
 
 bool Farm::hasJobDirectories() const
 {
     return std::any_of(m_hosts.begin(), m_hosts.end(), [](const Host &host) {
-        return !QDir(host.server->jobs()).isEmpty();
+        return !QDir(host.jobs()).isEmpty();
     });
+}
+
+int Farm::jobFiles(const QString &name) const
+{
+    return int(std::count_if(m_hosts.begin(), m_hosts.end(), [&](const Host &host) {
+        const QDir jobs(host.jobs());
+        const QStringList tokens = jobs.entryList(QDir::Dirs | QDir::NoDotAndDotDot);
+        return std::any_of(tokens.begin(), tokens.end(), [&](const QString &token) {
+            return jobs.exists(QString(token % u'/' % name));
+        });
+    }));
 }
 
 } // namespace twofold::tests

@@ -13,8 +13,9 @@
 
 namespace twofold::tests {
 
-// Several hosts, each an OpenSSH server of its own with its own job directory, and a book that
-// knows them as its hosts, with a campaign that has the parameter `users`.
+// Several hosts, each with an OpenSSH server and a job directory of its own, and a book that knows
+// them as its hosts, with a campaign that has the parameter `users`. They are those of the lab
+// (tests/lab) that $TWOFOLD_LAB names, else servers on loopback ports.
 class Farm
 {
 public:
@@ -22,7 +23,9 @@ public:
     explicit Farm(int generators);
 
     QString problem() const; // why there is none here; empty: there is
-    SshServer &server(const QString &host);
+    bool isLab() const { return !m_lab.isEmpty(); }
+    // Where a host keeps its jobs' directory ($XDG_STATE_HOME).
+    QString stateFolder(const QString &host) const;
     QStringList generators() const;
     QStringList hosts() const;
 
@@ -46,13 +49,19 @@ public:
     // Processes that were started on any of the hosts and still live.
     QList<qint64> processes() const;
     bool hasJobDirectories() const;
+    // On how many of the hosts a job's directory has such a file.
+    int jobFiles(const QString &name) const;
 
 private:
     struct Host
     {
         QString name;
-        std::unique_ptr<SshServer> server;
+        QString folder;
+        std::unique_ptr<SshServer> server; // null: of the lab
+
+        QString jobs() const { return folder % QStringLiteral("/state/twofold/jobs"); }
     };
+    QString m_lab;
     std::vector<Host> m_hosts;
     QTemporaryDir m_folder;
     int m_books = 0;

@@ -100,6 +100,20 @@ bool processExists(qint64 pid)
     return end > 0 && stat.at(end + 2) != 'Z';
 }
 
+QList<qint64> processesStartedIn(const QString &folder)
+{
+    QList<qint64> found;
+    const QByteArray mark = "TWOFOLD_TEST=" + folder.toUtf8();
+    for (const QString &name : QDir(QStringLiteral("/proc")).entryList(QDir::Dirs)) {
+        bool isNumber = false;
+        const qint64 pid = name.toLongLong(&isNumber);
+        if (isNumber && contents(QStringLiteral("/proc/%1/environ").arg(pid)).contains(mark)
+            && processExists(pid))
+            found += pid;
+    }
+    return found;
+}
+
 SshServer::SshServer(const QByteArray &extra, const QString &program)
     : m_extra(extra)
     , m_program(program.isEmpty() ? findServer(QStringLiteral("sshd")) : program)
@@ -215,16 +229,7 @@ void SshServer::trustHost()
 
 QList<qint64> SshServer::processes() const
 {
-    QList<qint64> found;
-    const QByteArray mark = "TWOFOLD_TEST=" + m_folder.path().toUtf8();
-    for (const QString &name : QDir(QStringLiteral("/proc")).entryList(QDir::Dirs)) {
-        bool isNumber = false;
-        const qint64 pid = name.toLongLong(&isNumber);
-        if (isNumber && contents(QStringLiteral("/proc/%1/environ").arg(pid)).contains(mark)
-            && processExists(pid))
-            found += pid;
-    }
-    return found;
+    return processesStartedIn(m_folder.path());
 }
 
 PasswordService::PasswordService(const QByteArray &password)

@@ -137,5 +137,7 @@ private:
 // Runs a program to its end; its standard output.
 QByteArray runProgram(const QString &program, const QStringList &arguments);
 bool processExists(qint64 pid);
+// Processes that carry TWOFOLD_TEST=FOLDER, the mark of a test's host, and still live.
+QList<qint64> processesStartedIn(const QString &folder);
 
 } // namespace twofold::tests

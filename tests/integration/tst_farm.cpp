@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: The Twofold authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 
+#include "core/launch/guards.h"
 #include "tests/common/testmain.h"
 #include "tests/integration/farm.h"
 
@@ -18,6 +19,20 @@ QByteArray readFile(const QString &path)
 {
     QFile file(path);
     return file.open(QIODevice::ReadOnly) ? file.readAll() : QByteArray();
+}
+
+template <class T>
+T orFail(Result<T> result)
+{
+    if (!result)
+        qFatal("%s", qPrintable(result.error().text()));
+    return std::move(*result);
+}
+
+void touch(const QString &path)
+{
+    QFile file(path);
+    QVERIFY(file.open(QIODevice::WriteOnly));
 }
 
 // A sample for each customer of this generator's own range, made in this second; the moments of
@@ -45,9 +60,17 @@ private slots:
     void aTargetThatIsBusyIsWaitedFor();
     void anAttachedRunHasItsRecordings();
     void aHostThatCannotBeRecordedKeepsNobodyFromTheLoad();
+    void aGuardThatStartsFailingStopsEveryHost_data();
+    void aGuardThatStartsFailingStopsEveryHost();
+    void aGuardEndsTheLoadWithoutThisProgram();
+    void aLoadThatNobodyGuardsEndsWithItsLease();
+    void aGuardThatFailsBeforehandStopsBeforeTheStart_data();
+    void aGuardThatFailsBeforehandStopsBeforeTheStart();
+    void aUrlIsGuarded();
 
 private:
     std::unique_ptr<Farm> m_farm;
+    QTemporaryDir m_folder;
 };
 
 void TestFarm::initTestCase()
@@ -186,7 +209,7 @@ void TestFarm::aTargetThatIsBusyIsWaitedFor()
 
 void TestFarm::anAttachedRunHasItsRecordings()
 {
-    const QString go = m_farm->server(QStringLiteral("generator-1")).path(QStringLiteral("go"));
+    const QString go = m_folder.filePath(QStringLiteral("go"));
     campaign::Plan plan = m_farm->plan(m_farm->generators().mid(0, 1),
                                        QString(QStringLiteral("while [ ! -e %1 ]; do sleep 0.1; done; ").arg(go) % kCustomers));
     plan.fetch = {QStringLiteral("r.jtl")};
@@ -210,8 +233,7 @@ void TestFarm::anAttachedRunHasItsRecordings()
 
 void TestFarm::aHostThatCannotBeRecordedKeepsNobodyFromTheLoad()
 {
-    SshServer &observer = m_farm->server(QStringLiteral("observer"));
-    const QString state = observer.path(QStringLiteral("state"));
+    const QString state = m_farm->stateFolder(QStringLiteral("observer"));
     campaign::Plan plan = m_farm->plan(m_farm->generators().mid(0, 1), kCustomers);
     plan.fetch = {QStringLiteral("r.jtl")};
     plan.roles.push_back({campaign::HostRole::Observer, {QStringLiteral("observer")}, {},
@@ -227,6 +249,133 @@ void TestFarm::aHostThatCannotBeRecordedKeepsNobodyFromTheLoad()
     const auto unfinished = launch::unfinishedRuns(m_farm->book());
     VERIFY_OK(unfinished);
     QVERIFY(unfinished->empty());
+}
+
+void TestFarm::aGuardThatStartsFailingStopsEveryHost_data()
+{
+    QTest::addColumn<QString>("guard");
+    QTest::addColumn<QString>("title");
+    QTest::newRow("of the generators") << QStringLiteral("command=[ ! -e %1 ]")
+                                       << QStringLiteral("“[ ! -e %1 ]” on the generators");
+    QTest::newRow("of one generator") << QStringLiteral("command@generator-2=[ ! -e %1 ]")
+                                      << QStringLiteral("“[ ! -e %1 ]” on generator-2");
+    QTest::newRow("of the target") << QStringLiteral("command@target=[ ! -e %1 ]")
+                                   << QStringLiteral("“[ ! -e %1 ]” on target");
+}
+
+void TestFarm::aGuardThatStartsFailingStopsEveryHost()
+{
+    QFETCH(QString, guard);
+    QFETCH(QString, title);
+    const QString broken = m_folder.filePath(QStringLiteral("broken"));
+    campaign::Plan plan = m_farm->plan(m_farm->generators().mid(0, 3),
+                                       QStringLiteral("%1; touch begun; sleep 600").arg(kCustomers));
+    plan.fetch = {QStringLiteral("r.jtl")};
+    plan.roles.push_back({campaign::HostRole::Target, {QStringLiteral("target")}, {}, {}, {}, {}});
+    plan.guards = {orFail(launch::parseGuard(QStringLiteral("command=true"))),
+                   orFail(launch::parseGuard(guard.arg(broken)))};
+    plan.drainS = 0;
+    m_farm->save(plan);
+    const auto outcome = m_farm->launch(plan, 10, [&](launch::Launcher &) {
+        // All of them are at work.
+        if (m_farm->jobFiles(QStringLiteral("begun")) == 3)
+            touch(broken);
+    });
+    QFile::remove(broken);
+    QVERIFY2(!outcome.error, outcome.error ? qPrintable(outcome.error->text()) : "");
+    QCOMPARE(m_farm->onlyRun().computedVerdict, Verdict::Aborted);
+    QVERIFY2(outcome.headline.contains(QStringLiteral("A guard failed")), qPrintable(outcome.headline));
+    QVERIFY2(outcome.headline.contains(title.arg(broken)), qPrintable(outcome.headline));
+    // What was measured until then is in the run.
+    QCOMPARE(*m_farm->onlyRun().metrics.find(u"requests"), 30.0);
+}
+
+void TestFarm::aGuardEndsTheLoadWithoutThisProgram()
+{
+    const QString broken = m_folder.filePath(QStringLiteral("broken"));
+    campaign::Plan plan = m_farm->plan(m_farm->generators().mid(0, 2),
+                                       QStringLiteral("%1; touch begun; sleep 600").arg(kCustomers));
+    plan.fetch = {QStringLiteral("r.jtl")};
+    plan.guards = {orFail(launch::parseGuard(QStringLiteral("command=[ ! -e %1 ]").arg(broken)))};
+    m_farm->save(plan);
+    const auto let = m_farm->launch(plan, 10, [&](launch::Launcher &launcher) {
+        if (m_farm->jobFiles(QStringLiteral("begun")) == 2)
+            launcher.detach();
+    });
+    QVERIFY(let.detached);
+    touch(broken);
+    QTRY_COMPARE_WITH_TIMEOUT(m_farm->jobFiles(QStringLiteral("exit")), 2, 60'000);
+    QFile::remove(broken);
+    launch::Launcher again(m_farm->path(), m_farm->options(), nullptr);
+    again.attach(let.run);
+    again.wait();
+    QCOMPARE(m_farm->onlyRun().computedVerdict, Verdict::Aborted);
+    QVERIFY2(again.outcome().headline.contains(broken), qPrintable(again.outcome().headline));
+}
+
+void TestFarm::aLoadThatNobodyGuardsEndsWithItsLease()
+{
+    campaign::Plan plan = m_farm->plan(m_farm->generators().mid(0, 1),
+                                       QStringLiteral("%1; touch begun; sleep 600").arg(kCustomers));
+    plan.fetch = {QStringLiteral("r.jtl")};
+    plan.roles.push_back({campaign::HostRole::Target, {QStringLiteral("target")}, {}, {}, {}, {}});
+    plan.guards = {orFail(launch::parseGuard(QStringLiteral("command@target=true")))};
+    plan.drainS = 0;
+    m_farm->save(plan);
+    const auto let = m_farm->launch(plan, 10, [&](launch::Launcher &launcher) {
+        if (m_farm->jobFiles(QStringLiteral("lease")) == 1 && m_farm->jobFiles(QStringLiteral("begun")) == 1)
+            launcher.detach();
+    });
+    QVERIFY(let.detached);
+    QTRY_COMPARE_WITH_TIMEOUT(m_farm->jobFiles(QStringLiteral("exit")), 1, 120'000);
+    launch::Launcher again(m_farm->path(), m_farm->options(), nullptr);
+    again.attach(let.run);
+    again.wait();
+    QCOMPARE(m_farm->onlyRun().computedVerdict, Verdict::Aborted);
+    QVERIFY2(again.outcome().headline.contains(QStringLiteral("nobody had checked the guards")),
+             qPrintable(again.outcome().headline));
+}
+
+void TestFarm::aGuardThatFailsBeforehandStopsBeforeTheStart_data()
+{
+    QTest::addColumn<QString>("guard");
+    QTest::newRow("of the generators") << QStringLiteral("command=false");
+    QTest::newRow("of the target") << QStringLiteral("command@target=false");
+    QTest::newRow("load") << QStringLiteral("load@target=0.000001");
+    QTest::newRow("url") << QStringLiteral("url=http://127.0.0.1:1/");
+}
+
+void TestFarm::aGuardThatFailsBeforehandStopsBeforeTheStart()
+{
+    QFETCH(QString, guard);
+    const QString ran = m_folder.filePath(QStringLiteral("ran"));
+    campaign::Plan plan = m_farm->plan(m_farm->generators().mid(0, 1), QStringLiteral("touch %1").arg(ran));
+    plan.roles.push_back({campaign::HostRole::Target, {QStringLiteral("target")}, {}, {}, {}, {}});
+    plan.guards = {orFail(launch::parseGuard(guard))};
+    m_farm->save(plan);
+    const auto outcome = m_farm->launch(plan, 1);
+    QVERIFY(outcome.error && outcome.error->message.contains(QStringLiteral("The guard fails before the start")));
+    QVERIFY(!QFile::exists(ran));
+    QCOMPARE(m_farm->onlyRun().number, 0);
+}
+
+void TestFarm::aUrlIsGuarded()
+{
+    if (m_farm->isLab())
+        QSKIP("the web server is on this machine's loopback, which the lab's hosts do not reach");
+    auto web = std::make_unique<WebServer>();
+    REQUIRE_SERVER(*web);
+    campaign::Plan plan = m_farm->plan(m_farm->generators().mid(0, 1),
+                                       QStringLiteral("%1; touch begun; sleep 600").arg(kCustomers));
+    plan.fetch = {QStringLiteral("r.jtl")};
+    plan.guards = {orFail(launch::parseGuard(QString(QStringLiteral("url=") % web->url())))};
+    m_farm->save(plan);
+    const auto outcome = m_farm->launch(plan, 10, [&](launch::Launcher &) {
+        if (m_farm->jobFiles(QStringLiteral("begun")) == 1)
+            web.reset();
+    });
+    QCOMPARE(m_farm->onlyRun().computedVerdict, Verdict::Aborted);
+    QVERIFY2(outcome.headline.contains(QStringLiteral("the URL http://127.0.0.1")), qPrintable(outcome.headline));
 }
 
 TWOFOLD_TEST(TestFarm)

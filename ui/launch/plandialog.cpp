@@ -3,6 +3,7 @@
 
 #include "ui/launch/plandialog.h"
 
+#include "core/launch/guards.h"
 #include "core/launch/presets.h"
 #include "core/launch/template.h"
 #include "ui/common/style.h"
@@ -95,8 +96,18 @@ PlanDialog::PlanDialog(const campaign::Plan &plan, const campaign::Campaign &cam
     m_limit->setSpecialValueText(tr("no limit"));
     m_limit->setValue(plan.limitS);
 
+    QStringList guards;
+    for (const auto &guard : plan.guards)
+        guards.append(launch::guardText(guard));
+    m_guards = makeLines(guards.join(QLatin1Char('\n')), 2, this);
+    m_guards->setPlaceholderText(tr("one a line: url=http://proxy/  command@db=pg_isready  load@db=2"));
+    m_guards->setAccessibleName(tr("Guards"));
+    m_unguarded = new QCheckBox(tr("Go on while this program cannot check a guard of another host"), this);
+    m_unguarded->setToolTip(tr("Otherwise the generators end the load 30 s after Twofold was last heard of."));
+    m_unguarded->setChecked(plan.unguardedAllowed);
+
     auto *form = new QFormLayout;
-    form->setVerticalSpacing(8);
+    form->setVerticalSpacing(6);
     form->addRow(tr("Name"), m_name);
     form->addRow(tr("Load tool"), m_preset);
     form->addRow(QString(), m_note);
@@ -115,8 +126,11 @@ PlanDialog::PlanDialog(const campaign::Plan &plan, const campaign::Campaign &cam
     form->addRow(tr("Ended by the host after"), m_limit);
     form->addRow(tr("Figures"), m_sampled);
     form->addRow(tr("Processes"), m_processes);
+    form->addRow(tr("Guards"), m_guards);
+    form->addRow(QString(), m_unguarded);
     content()->addLayout(form);
 
+    m_note->hide(); // until a preset is chosen
     if (plan.id.isValid()) {
         m_preset->setCurrentIndex(std::max(0, m_preset->findData(plan.tool)));
         tellPlaceholders();
@@ -144,7 +158,7 @@ QListWidget *PlanDialog::makeHosts(const std::vector<campaign::Host> &hosts,
         item->setFlags(item->flags() | Qt::ItemIsUserCheckable);
         item->setCheckState(isOfPlan ? Qt::Checked : Qt::Unchecked);
     }
-    list->setFixedHeight(std::clamp(list->count(), 1, 4) * 26 + 6);
+    list->setFixedHeight(std::clamp(list->count(), 1, 4) * 20 + 6);
     setEdge(list, Edge::Box);
     return list;
 }
@@ -170,6 +184,23 @@ void PlanDialog::applyWatched()
     std::erase_if(m_plan.roles, [](const auto &role) { return role.hosts.isEmpty(); });
 }
 
+bool PlanDialog::applyGuards()
+{
+    std::vector<campaign::Guard> guards;
+    const QStringList lines = m_guards->toPlainText().split(QLatin1Char('\n'), Qt::SkipEmptyParts);
+    for (const auto &line : lines) {
+        const auto guard = launch::parseGuard(line.trimmed());
+        if (!guard) {
+            showProblem(guard.error().message);
+            return false;
+        }
+        guards.push_back(*guard);
+    }
+    m_plan.guards = std::move(guards);
+    m_plan.unguardedAllowed = m_unguarded->isChecked();
+    return true;
+}
+
 void PlanDialog::usePreset(int index)
 {
     const auto *preset = launch::preset(m_preset->itemData(index).toString());
@@ -184,6 +215,7 @@ void PlanDialog::usePreset(int index)
     notes.append(preset->note);
     notes.removeAll(QString());
     m_note->setText(notes.join(QLatin1Char(' ')));
+    m_note->setVisible(!notes.isEmpty());
     if (m_name->text().isEmpty())
         m_name->setText(preset->title);
     tellPlaceholders();
@@ -248,6 +280,8 @@ bool PlanDialog::apply()
             return false;
         }
     }
+    if (!applyGuards())
+        return false;
     auto &role = m_plan.roles.front();
     role.role = campaign::HostRole::Generator;
     role.hosts = hosts;

@@ -41,6 +41,7 @@ private:
     QListWidget *makeHosts(const std::vector<campaign::Host> &hosts, const QList<campaign::HostRole> &roles,
                            const QString &name);
     void applyWatched();
+    bool applyGuards();
 
     campaign::Plan m_plan;
     campaign::Campaign m_campaign;
@@ -60,6 +61,8 @@ private:
     QDoubleSpinBox *m_stagger;
     QCheckBox *m_sampled;
     QLineEdit *m_processes;
+    QPlainTextEdit *m_guards;
+    QCheckBox *m_unguarded;
 };
 
 } // namespace twofold::ui

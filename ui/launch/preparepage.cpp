@@ -309,10 +309,12 @@ void PreparePage::check()
         m_commands->setItem(row, 2, text);
     }
     m_commands->resizeRowsToContents();
-    m_commandsNote->setText(m_preflight.recorded.isEmpty()
-                                ? tr("exactly these commands, nothing else")
-                                : tr("exactly these commands; the figures of %1 are recorded beside them")
-                                      .arg(m_preflight.recorded.join(QStringLiteral(", "))));
+    const auto &recorded = m_preflight.recorded;
+    m_commandsNote->setText(recorded.isEmpty() ? tr("exactly these commands, nothing else")
+                                               : tr("exactly these commands, beside them the figures of %1")
+                                                     .arg(recorded.size() <= 2 ? recorded.join(tr(" and "))
+                                                                               : tr("%1 hosts").arg(recorded.size())));
+    m_commandsNote->setToolTip(recorded.join(QLatin1Char('\n')));
     m_problems->setText(problems.join(QLatin1Char('\n')));
     m_problems->setVisible(!problems.isEmpty());
     QStringList warnings = m_preflight.warnings;

@@ -22,7 +22,8 @@ bool isTable(const QString &file)
 {
     // Rows cut at a row's end are whole rows: nothing in the file tells that more were to come.
     return file.endsWith(QLatin1String(".csv")) || file.endsWith(QLatin1String(".log"))
-        || file.endsWith(QLatin1String("vmstat.txt"));
+        || file.endsWith(QLatin1String("vmstat.txt"))
+        || file.endsWith(QLatin1String("host.samples"));
 }
 
 } // namespace
@@ -50,7 +51,7 @@ private:
         for (const char *tool : {"wrk", "wrk2", "hey", "ab", "k6", "locust", "siege", "httperf",
                                  "h2load", "loadtest", "vegeta", "fortio", "bombardier",
                                  "autocannon", "artillery", "oha", "gatling", "tsung", "taurus",
-                                 "jmeter-summaries", "prometheus", "sysstat", "vmstat"}) {
+                                 "jmeter-summaries", "prometheus", "sysstat", "vmstat", "twofold"}) {
             QDirIterator it(root + QLatin1String(tool), QDir::Files, QDirIterator::Subdirectories);
             while (it.hasNext()) {
                 const QString file = it.next().mid(root.size());

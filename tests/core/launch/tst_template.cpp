@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 #include "core/launch/fetch.h"
+#include "core/launch/guards.h"
 #include "core/launch/masker.h"
 #include "core/launch/presets.h"
 #include "core/launch/programs.h"
@@ -71,6 +72,11 @@ private slots:
     void maskerFindsSecretsAcrossPieces();
     void pathsAreChecked_data();
     void pathsAreChecked();
+    void guardsAreReadAndWritten_data();
+    void guardsAreReadAndWritten();
+    void whatIsNoGuardIsRefused_data();
+    void whatIsNoGuardIsRefused();
+    void theValueOfAParameterInAGuardedUrlIsNeverRun();
     void theProgramOfACommandIsFound_data();
     void theProgramOfACommandIsFound();
     void aMissingProgramNamesItsPackage();
@@ -346,6 +352,55 @@ void TestTemplate::pathsAreChecked()
     QFETCH(QString, path);
     QFETCH(bool, safe);
     QCOMPARE(isSafeRelativePath(path), safe);
+}
+
+void TestTemplate::guardsAreReadAndWritten_data()
+{
+    QTest::addColumn<QString>("text");
+    QTest::newRow("url") << "url=http://proxy:8080/health?a=b";
+    QTest::newRow("url on a host") << "url@db=https://db/{users}";
+    QTest::newRow("command") << "command=test -e \"/tmp/a b\" && A=1 ./x";
+    QTest::newRow("command on a host") << "command@db=pg_isready";
+    QTest::newRow("load") << "load@db=1.5";
+    QTest::newRow("load of the generators") << "load=0.9";
+}
+
+void TestTemplate::guardsAreReadAndWritten()
+{
+    QFETCH(QString, text);
+    const auto guard = parseGuard(text);
+    QVERIFY2(guard.ok(), guard.ok() ? "" : qPrintable(guard.error().message));
+    QCOMPARE(guardText(*guard), text);
+    QCOMPARE(*parseGuard(guardText(*guard)), *guard);
+}
+
+void TestTemplate::whatIsNoGuardIsRefused_data()
+{
+    QTest::addColumn<QString>("text");
+    for (const char *text : {"", "url", "url=", "url=ftp://x/", "url=http://a b/", "url=http://x/';reboot;'", "command=",
+                             "load=", "load=-1", "load@db=much", "proxy=http://x/", "=x"})
+        QTest::newRow(text) << QString::fromLatin1(text);
+}
+
+void TestTemplate::whatIsNoGuardIsRefused()
+{
+    QFETCH(QString, text);
+    QVERIFY(!parseGuard(text).ok());
+}
+
+void TestTemplate::theValueOfAParameterInAGuardedUrlIsNeverRun()
+{
+    PlanData data;
+    data.campaign = campaignOf({QStringLiteral("v")});
+    campaign::Parameters values;
+    values.set(QStringLiteral("v"), QStringLiteral("'; echo run; '$(echo run)`echo run`\""));
+    auto guard = parseGuard(QStringLiteral("url=http://127.0.0.1:1/{v}"));
+    QVERIFY(guard.ok());
+    auto check = guardCheck(*guard, data, values, {});
+    QVERIFY(check.ok());
+    check->shell = QLatin1String("curl() { printf '%s' \"$7\"; }\n") + check->shell;
+    QCOMPARE(runIn(QStringLiteral("/bin/sh"), *check),
+             QByteArray("http://127.0.0.1:1/'; echo run; '$(echo run)`echo run`\""));
 }
 
 void TestTemplate::theProgramOfACommandIsFound_data()
