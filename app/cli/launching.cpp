@@ -4,6 +4,7 @@
 #include "app/cli/commands.h"
 #include "app/cli/terminalprompter.h"
 
+#include "core/autopilot/autopilot.h"
 #include "core/base/quantity.h"
 #include "core/imports/liveresults.h"
 #include "core/launch/launch.h"
@@ -266,13 +267,38 @@ Result<Answer> resume(const Arguments &arguments, bool stops)
     return answerOf(arguments, follow(launcher, false));
 }
 
-// The steps that autopilot may take by itself; every other needs the engineer.
-bool isOwnStep(steering::Action action)
+Result<autopilot::Order> orderOf(store::Book &book, const Arguments &arguments)
 {
-    using steering::Action;
-    return action == Action::Baseline || action == Action::Double || action == Action::Step
-           || action == Action::Bisect || action == Action::Confirm || action == Action::Rerun
-           || action == Action::Isolate || action == Action::Factorial;
+    const auto request = requestOf(book, arguments);
+    if (!request)
+        return request.error();
+    autopilot::Order order;
+    order.campaign = request->campaign;
+    order.plan = request->plan;
+    order.parameter = arguments.parameter;
+    order.parameters = request->parameters;
+    order.bounds.runs = *arguments.maxRuns;
+    order.bounds.hours = *arguments.maxHours;
+    order.bounds.highest = *arguments.maxValue;
+    if (auto checked = autopilot::checkBounds(order.bounds); !checked)
+        return checked.error();
+    return order;
+}
+
+Result<void> askForSecrets(const store::Book &book, const launch::Request &request,
+                           remote::Prompter *prompter, launch::Secrets &secrets)
+{
+    const auto campaign = book.campaign(request.campaign);
+    if (!campaign)
+        return campaign.error();
+    const auto plans = book.plans(request.campaign);
+    if (!plans)
+        return plans.error();
+    for (const auto &plan : *plans) {
+        if (plan.id == request.plan)
+            return launch::askForSecrets(plan, *campaign, prompter, secrets);
+    }
+    return {};
 }
 
 } // namespace
@@ -313,74 +339,46 @@ Result<Answer> autopilot(const Arguments &arguments)
     clock.start();
     TerminalPrompter prompter;
     launch::Secrets secrets; // asked for once, at the first run
-    int launches = 0;
-    int invalidInARow = 0;
+    autopilot::Progress progress;
     QString ending;
     while (ending.isEmpty()) {
-        launch::Request request;
+        autopilot::Turn turn;
         {
             auto book = openBook(arguments, store::Access::ReadWrite);
             if (!book)
                 return book.error();
-            const auto owner = findCampaign(**book, arguments.campaign);
-            if (!owner)
-                return owner.error();
-            const auto all = (*book)->runs(owner->id);
-            if (!all)
-                return all.error();
-            const auto step = steering::nextStep(*owner, *all, arguments.parameter);
-            if (!step)
-                return step.error();
-            tell(QStringLiteral("twofold"), QString(step->title % QStringLiteral(". ") % step->reason).toUtf8());
-            const auto *value = step->parameters.find(arguments.parameter);
-            const auto number = value ? campaign::valueNumber(*value) : std::nullopt;
-            if (step->action == steering::Action::Done)
-                ending = step->reason;
-            else if (!isOwnStep(step->action))
-                ending = tr("The next step needs an engineer: %1.").arg(step->title);
-            else if (launches >= *arguments.maxRuns)
-                ending = tr("The bound of %1 runs is reached.").arg(*arguments.maxRuns);
-            else if (static_cast<double>(clock.elapsed()) / 3.6e6 >= *arguments.maxHours)
-                ending = tr("The bound of %1 hours is reached.").arg(*arguments.maxHours);
-            else if (number && *number > *arguments.maxValue)
-                ending = tr("The next step is above the bound of %1.").arg(formatQuantity(*arguments.maxValue, u""));
+            const auto order = orderOf(**book, arguments);
+            if (!order)
+                return order.error();
+            if (arguments.approve && progress.launches == 0) {
+                if (auto done = launch::approve(**book, order->plan); !done)
+                    return done.error();
+            }
+            progress.hours = static_cast<double>(clock.elapsed()) / 3.6e6;
+            auto next = autopilot::nextTurn(**book, *order, progress);
+            if (!next)
+                return next.error();
+            turn = std::move(*next);
+            tell(QStringLiteral("twofold"),
+                 QString(turn.step.title % QStringLiteral(". ") % turn.step.reason).toUtf8());
+            ending = turn.ending;
             if (!ending.isEmpty())
                 break;
-            auto made = requestOf(**book, arguments);
-            if (!made)
-                return made.error();
-            request = *made;
-            // What the engineer set on the command line holds for every run; the step decides the rest.
-            for (const auto &[key, stepValue] : step->parameters) {
-                if (!request.parameters.find(key))
-                    request.parameters.set(key, stepValue);
-            }
-            request.parent = step->parentRun;
-            if (auto done = clear(**book, request, arguments.approve && launches == 0); !done)
-                return done.error();
-            const auto plans = (*book)->plans(owner->id);
-            if (!plans)
-                return plans.error();
-            for (const auto &plan : *plans) {
-                if (plan.id != request.plan)
-                    continue;
-                if (auto asked = launch::askForSecrets(plan, *owner, &prompter, secrets); !asked)
-                    return asked.error();
-            }
+            for (const auto &warning : turn.warnings)
+                tell(QStringLiteral("twofold"), warning.toUtf8());
+            if (auto asked = askForSecrets(**book, turn.request, &prompter, secrets); !asked)
+                return asked.error();
         }
         launch::Launcher launcher(bookPath(arguments), {}, &prompter);
         launch::Secrets copies;
         for (const auto &[key, secret] : secrets)
             copies.emplace(key, secret.clone());
         launcher.setSecrets(std::move(copies));
-        launcher.start(request);
+        launcher.start(turn.request);
         const auto launched = follow(launcher, false);
         if (launched.interrupted || launched.outcome.error)
             return answerOf(arguments, launched);
-        ++launches;
-        invalidInARow = launched.outcome.verdict == campaign::Verdict::Invalid ? invalidInARow + 1 : 0;
-        if (invalidInARow >= 2)
-            ending = tr("Two runs in a row were invalid. Mend the measurement first.");
+        progress.add(launched.outcome);
     }
 
     Arguments following = arguments;

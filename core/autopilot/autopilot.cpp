@@ -104,6 +104,8 @@ Result<Turn> nextTurn(const store::Book &book, const Order &order, const Progres
     turn.request.plan = order.plan;
     turn.request.parent = turn.step.parentRun;
     turn.request.parameters = turn.step.parameters;
+    for (const auto [key, value] : order.parameters)
+        turn.request.parameters.set(key, value);
     turn.request.hypothesis = turn.step.title;
     const auto preflight = launch::preflight(book, turn.request);
     if (!preflight)
@@ -112,7 +114,7 @@ Result<Turn> nextTurn(const store::Book &book, const Order &order, const Progres
         return badInput(preflight->errors.join(u' '));
     if (!preflight->approved) {
         return usageError(tr("The plan came with a book that was not made here. Read its commands and approve them "
-                             "in Launch first."));
+                             "first: in Launch, or with --approve on the command line."));
     }
     turn.warnings = preflight->warnings;
     return turn;

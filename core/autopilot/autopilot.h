@@ -27,6 +27,7 @@ struct Order
     CampaignId campaign;
     PlanId plan;
     QString parameter; // the ladder's key; empty: the campaign's own
+    campaign::Parameters parameters; // set for every run, over what the step says
     Bounds bounds;
     bool hasFixHook = false;
 };
