@@ -13,6 +13,7 @@
 #include "ui/common/booksession.h"
 #include "ui/common/noticebar.h"
 #include "ui/compare/compareview.h"
+#include "ui/launch/plandialog.h"
 #include "ui/launch/runningpage.h"
 #include "ui/imports/importpage.h"
 #include "ui/imports/mappingpage.h"
@@ -111,6 +112,41 @@ void takeViews(Studio &studio, MainWindow &window, const QString &prefix)
     }
 }
 
+// A plan that uses everything: several generators one after the other, watched hosts, guards.
+campaign::Plan farmPlan()
+{
+    campaign::Plan plan;
+    plan.id = PlanId(1);
+    plan.name = QStringLiteral("farm");
+    plan.tool = QStringLiteral("jmeter");
+    plan.roles = {{campaign::HostRole::Generator,
+                   {QStringLiteral("generator-1"), QStringLiteral("generator-2")},
+                   QStringLiteral("jmeter -n -t plan.jmx -l results.jtl -Jusers={users} -Joffset={offset}"),
+                   {}, {}, {}},
+                  {campaign::HostRole::Target, {QStringLiteral("app-1")}, {}, {}, {}, {}}};
+    plan.fetch = {QStringLiteral("results.jtl")};
+    plan.staggerS = 300;
+    plan.processes = {QStringLiteral("nginx"), QStringLiteral("java")};
+    plan.guards = {{campaign::GuardKind::Url, QStringLiteral("http://proxy.example/health"), 0, {}},
+                   {campaign::GuardKind::Load, {}, 2, QStringLiteral("app-1")}};
+    return plan;
+}
+
+std::vector<campaign::Host> farmHosts()
+{
+    std::vector<campaign::Host> hosts;
+    for (const auto &[name, role] : {std::pair{"generator-1", campaign::HostRole::Generator},
+                                     std::pair{"generator-2", campaign::HostRole::Generator},
+                                     std::pair{"app-1", campaign::HostRole::Target},
+                                     std::pair{"proxy", campaign::HostRole::Observer}}) {
+        campaign::Host host;
+        host.name = host.address = QString::fromLatin1(name);
+        host.role = role;
+        hosts.push_back(host);
+    }
+    return hosts;
+}
+
 void takeDialogs(Studio &studio, MainWindow &window)
 {
     const auto *session = window.workspace()->session();
@@ -122,8 +158,10 @@ void takeDialogs(Studio &studio, MainWindow &window)
     make.askForBook(QStringLiteral("/home/me/Documents"));
     ui::ColumnsDialog columns(*campaign, session->runs(), nullptr);
     ui::ClassesDialog classes(*campaign, session->runs(), nullptr);
+    ui::PlanDialog plan(farmPlan(), *campaign, farmHosts(), {}, nullptr);
     const std::pair<QDialog *, const char *> all[] = {
-        {&edit, "dialog-campaign"}, {&make, "dialog-new"}, {&columns, "dialog-columns"}, {&classes, "dialog-classes"}};
+        {&edit, "dialog-campaign"}, {&make, "dialog-new"}, {&columns, "dialog-columns"}, {&classes, "dialog-classes"},
+        {&plan, "dialog-plan"}};
     for (const auto &[dialog, name] : all) {
         dialog->show();
         studio.settle(window);
@@ -257,7 +295,10 @@ void takeRunning(Studio &studio, MainWindow &window)
     status.limitS = 1200;
     for (int i = 1; i <= 2; ++i)
         status.hosts.push_back({QStringLiteral("generator-%1").arg(i), campaign::JobState::Running,
-                                QStringLiteral("Running"), {}, true});
+                                i == 1 ? QStringLiteral("Running")
+                                       : QStringLiteral("Waiting for its turn, 600 s after the first"),
+                                {}, true});
+    status.hosts.push_back({QStringLiteral("app-1"), campaign::JobState::Running, QStringLiteral("Recording"), {}, true});
     page->setStatus(status);
     page->addMessage(QStringLiteral("generator-1: nf_conntrack_max cannot be read without root."));
     page->addOutput(QStringLiteral("generator-1"), "Creating summariser <summary>\nStarting standalone test\n");
