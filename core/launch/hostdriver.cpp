@@ -496,7 +496,7 @@ Result<void> HostDriver::startHere()
         job.startedAt = nowUtc();
     });
     say(!makesLoad()      ? tr("Recording")
-        : delayS() > 0 ? tr("Waiting for its turn, %1 s after the first").arg(delayS())
+        : delayS() > 0 ? tr("Starts after %1 s").arg(delayS())
                        : tr("Running"));
     return saved;
 }

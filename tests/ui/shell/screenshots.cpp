@@ -296,7 +296,7 @@ void takeRunning(Studio &studio, MainWindow &window)
     for (int i = 1; i <= 2; ++i)
         status.hosts.push_back({QStringLiteral("generator-%1").arg(i), campaign::JobState::Running,
                                 i == 1 ? QStringLiteral("Running")
-                                       : QStringLiteral("Waiting for its turn, 600 s after the first"),
+                                       : QStringLiteral("Starts after 600 s"),
                                 {}, true});
     status.hosts.push_back({QStringLiteral("app-1"), campaign::JobState::Running, QStringLiteral("Recording"), {}, true});
     page->setStatus(status);
