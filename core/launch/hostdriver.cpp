@@ -496,7 +496,7 @@ Result<void> HostDriver::startHere()
         job.startedAt = nowUtc();
     });
     say(!makesLoad()      ? tr("Recording")
-        : delayS() > 0 ? tr("Waiting for its turn, %1 s after the first").arg(delayS())
+        : delayS() > 0 ? tr("Starts after %1 s").arg(delayS())
                        : tr("Running"));
     return saved;
 }
@@ -568,10 +568,11 @@ void HostDriver::showLive(const Live &live, const QByteArray &bytes)
 
 Result<void> HostDriver::stopHere()
 {
-    say(tr("Stopping"));
+    // The book first: whoever attaches after this program died goes on stopping.
     if (const auto saved = save([](campaign::Job &job) { job.state = campaign::JobState::Stopping; });
         !saved)
         return saved;
+    say(tr("Stopping"));
     const auto report = withSession<remote::StopReport>(
         [&](remote::Session &session) {
             const double graceS = m_context.data.plan.graceS;
@@ -690,6 +691,9 @@ Result<HostResult> HostDriver::followJob(const QString &folder)
     });
     if (!known)
         return known.error();
+
+    if (before == campaign::JobState::Stopping)
+        m_context.stop = true;
 
     remote::JobStatus status = *found;
     if (status.phase == remote::JobPhase::Running) {

@@ -15,6 +15,7 @@
 #include "ui/common/noticebar.h"
 #include "ui/common/style.h"
 #include "ui/compare/compareview.h"
+#include "ui/launch/plandialog.h"
 #include "ui/launch/runningpage.h"
 #include "ui/imports/importpage.h"
 #include "ui/imports/mappingpage.h"
@@ -117,6 +118,41 @@ void takeViews(Studio &studio, MainWindow &window, const QString &prefix)
     }
 }
 
+// A plan that uses everything: several generators one after the other, watched hosts, guards.
+campaign::Plan farmPlan()
+{
+    campaign::Plan plan;
+    plan.id = PlanId(1);
+    plan.name = QStringLiteral("farm");
+    plan.tool = QStringLiteral("jmeter");
+    plan.roles = {{campaign::HostRole::Generator,
+                   {QStringLiteral("generator-1"), QStringLiteral("generator-2")},
+                   QStringLiteral("jmeter -n -t plan.jmx -l results.jtl -Jusers={users} -Joffset={offset}"),
+                   {}, {}, {}},
+                  {campaign::HostRole::Target, {QStringLiteral("app-1")}, {}, {}, {}, {}}};
+    plan.fetch = {QStringLiteral("results.jtl")};
+    plan.staggerS = 300;
+    plan.processes = {QStringLiteral("nginx"), QStringLiteral("java")};
+    plan.guards = {{campaign::GuardKind::Url, QStringLiteral("http://proxy.example/health"), 0, {}},
+                   {campaign::GuardKind::Load, {}, 2, QStringLiteral("app-1")}};
+    return plan;
+}
+
+std::vector<campaign::Host> farmHosts()
+{
+    std::vector<campaign::Host> hosts;
+    for (const auto &[name, role] : {std::pair{"generator-1", campaign::HostRole::Generator},
+                                     std::pair{"generator-2", campaign::HostRole::Generator},
+                                     std::pair{"app-1", campaign::HostRole::Target},
+                                     std::pair{"proxy", campaign::HostRole::Observer}}) {
+        campaign::Host host;
+        host.name = host.address = QString::fromLatin1(name);
+        host.role = role;
+        hosts.push_back(host);
+    }
+    return hosts;
+}
+
 void takeDialogs(Studio &studio, MainWindow &window)
 {
     const auto *session = window.workspace()->session();
@@ -128,6 +164,7 @@ void takeDialogs(Studio &studio, MainWindow &window)
     make.askForBook(QStringLiteral("/home/me/Documents"));
     ui::ColumnsDialog columns(*campaign, session->runs(), nullptr);
     ui::ClassesDialog classes(*campaign, session->runs(), nullptr);
+    ui::PlanDialog plan(farmPlan(), *campaign, farmHosts(), {}, nullptr);
     ui::SignaturesDialog signatures(*campaign, nullptr);
     ui::SignaturesDialog trial(*campaign, nullptr);
     trial.choose(QStringLiteral("nginx-worker-connections"));
@@ -137,7 +174,7 @@ void takeDialogs(Studio &studio, MainWindow &window)
     const std::pair<QDialog *, const char *> all[] = {
         {&edit, "dialog-campaign"}, {&make, "dialog-new"}, {&columns, "dialog-columns"}, {&classes, "dialog-classes"},
         {&signatures, "dialog-signatures"}, {&trial, "dialog-signatures-trial"},
-        {&autopilot, "dialog-autopilot"}};
+        {&autopilot, "dialog-autopilot"}, {&plan, "dialog-plan"}};
     for (const auto &[dialog, name] : all) {
         dialog->show();
         studio.settle(window);
@@ -339,7 +376,10 @@ void takeRunning(Studio &studio, MainWindow &window)
     status.limitS = 1200;
     for (int i = 1; i <= 2; ++i)
         status.hosts.push_back({QStringLiteral("generator-%1").arg(i), campaign::JobState::Running,
-                                QStringLiteral("Running"), {}, true});
+                                i == 1 ? QStringLiteral("Running")
+                                       : QStringLiteral("Starts after 600 s"),
+                                {}, true});
+    status.hosts.push_back({QStringLiteral("app-1"), campaign::JobState::Running, QStringLiteral("Recording"), {}, true});
     page->setStatus(status);
     page->addMessage(QStringLiteral("generator-1: nf_conntrack_max cannot be read without root."));
     page->addOutput(QStringLiteral("generator-1"), "Creating summariser <summary>\nStarting standalone test\n");
