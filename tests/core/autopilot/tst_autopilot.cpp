@@ -234,7 +234,7 @@ private slots:
         QFile::remove(m_folder.filePath("twofold/approved"));
         const auto next = autopilot::nextTurn(*m_book, m_order, {});
         QVERIFY(!next);
-        QVERIFY2(next.error().message.contains("approve them in Launch"), qPrintable(next.error().message));
+        QVERIFY2(next.error().message.contains("approve them first"), qPrintable(next.error().message));
     }
 
     void boundsThatCannotBeAreRefused()
