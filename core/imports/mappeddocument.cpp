@@ -86,8 +86,7 @@ double inOwnUnit(const MappedMetric &metric, double value)
     const QString own = ownUnit(metric.key);
     if (metric.unit.isEmpty() || own.isEmpty())
         return value;
-    const QString from = metric.unit == QLatin1String("us") ? QStringLiteral("us") : metric.unit;
-    return convertUnit(value, from, own).value_or(value);
+    return convertUnit(value, metric.unit, own).value_or(value);
 }
 
 struct Field
@@ -96,11 +95,11 @@ struct Field
     std::optional<double> results::Latency::*field;
 };
 constexpr Field kLatency[] = {
-    {"latency.mean", &results::Latency::mean}, {"latency.stddev", &results::Latency::stddev},
-    {"latency.min", &results::Latency::min},   {"latency.max", &results::Latency::max},
-    {"latency.p50", &results::Latency::p50},   {"latency.p75", &results::Latency::p75},
-    {"latency.p90", &results::Latency::p90},   {"latency.p95", &results::Latency::p95},
-    {"latency.p99", &results::Latency::p99},   {"latency.p999", &results::Latency::p999},
+    {"latency.mean", &results::Latency::mean}, {"latency.min", &results::Latency::min},
+    {"latency.max", &results::Latency::max},   {"latency.p50", &results::Latency::p50},
+    {"latency.p75", &results::Latency::p75},   {"latency.p90", &results::Latency::p90},
+    {"latency.p95", &results::Latency::p95},   {"latency.p99", &results::Latency::p99},
+    {"latency.p999", &results::Latency::p999}, {"latency.stddev", &results::Latency::stddev},
 };
 
 // True where the key is one that totals have.
@@ -181,6 +180,20 @@ QString unitOfPath(const QString &path, const QString &key)
 }
 
 } // namespace
+
+const QStringList &mappableMetrics()
+{
+    static const QStringList keys = [] {
+        QStringList all = {QStringLiteral("requests"), QStringLiteral("failures"), QStringLiteral("failure_rate"),
+                           QStringLiteral("throughput"), QStringLiteral("goodput")};
+        for (const auto &[name, field] : kLatency)
+            all << QLatin1String(name);
+        all << QStringLiteral("duration") << QStringLiteral("users_max") << QStringLiteral("received_bytes")
+            << QStringLiteral("sent_bytes");
+        return all;
+    }();
+    return keys;
+}
 
 Result<Shape> documentShape(ByteSource &source)
 {

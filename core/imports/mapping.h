@@ -59,6 +59,9 @@ struct Mapping
     bool operator==(const Mapping &) const = default;
 };
 
+// The keys of the contract that a document can fill, in its order. Every other is the engineer's own.
+const QStringList &mappableMetrics();
+
 // What the beginning of a file shows: its columns or paths, and the first values of each.
 struct Shape
 {

@@ -10,6 +10,7 @@
 #include "ui/common/style.h"
 #include "ui/common/whenfinished.h"
 #include "ui/imports/entryform.h"
+#include "ui/imports/pageparts.h"
 
 #include <QComboBox>
 #include <QFileInfo>
@@ -33,27 +34,12 @@ constexpr int kMostWarnings = 200;
 
 QTableWidget *makeTable(const QStringList &headers, const QString &name, QWidget *parent)
 {
-    auto *table = new QTableWidget(0, int(headers.size()), parent);
-    table->setHorizontalHeaderLabels(headers);
-    table->setAccessibleName(name);
-    table->horizontalHeader()->setDefaultAlignment(Qt::AlignLeft | Qt::AlignVCenter);
+    auto *table = makePageTable(headers, name, parent);
     table->horizontalHeader()->setSectionResizeMode(QHeaderView::ResizeToContents);
-    table->horizontalHeader()->setStretchLastSection(true);
-    table->horizontalHeader()->setHighlightSections(false);
-    table->verticalHeader()->hide();
     table->verticalHeader()->setDefaultSectionSize(28);
     table->setEditTriggers(QAbstractItemView::NoEditTriggers);
     table->setSelectionBehavior(QAbstractItemView::SelectRows);
-    table->setShowGrid(false);
     return table;
-}
-
-QTableWidgetItem *cell(const QString &text, bool number = false)
-{
-    auto *item = new QTableWidgetItem(text);
-    item->setTextAlignment((number ? Qt::AlignRight : Qt::AlignLeft) | Qt::AlignVCenter);
-    item->setToolTip(text);
-    return item;
 }
 
 QString quantity(std::optional<double> value, QStringView unit)
@@ -75,24 +61,10 @@ void fitHeight(QTableWidget *table, int most)
 
 QWidget *part(const QString &title, QLabel **label, QTableWidget *table, QWidget *parent)
 {
-    auto *widget = new QWidget(parent);
-    auto *header = new QFrame(widget);
-    setSurface(header, Surface::Head);
-    setEdge(header, Edge::Bottom);
-    header->setFixedHeight(28);
-    auto *row = new QHBoxLayout(header);
-    row->setContentsMargins(12, 0, 12, 0);
-    row->setSpacing(8);
-    row->addWidget(makeLabel(title, Theme::Face::Strong, Tone::Text, header));
-    auto *note = makeLabel(QString(), Theme::Face::Secondary, Tone::Text2, header);
-    row->addWidget(note, 1);
+    auto *note = label ? makeLabel(QString(), Theme::Face::Secondary, Tone::Text2, parent) : nullptr;
     if (label)
         *label = note;
-    auto *layout = new QVBoxLayout(widget);
-    layout->setContentsMargins(0, 0, 0, 0);
-    layout->setSpacing(0);
-    layout->addWidget(header);
-    layout->addWidget(table);
+    auto *widget = makePart(makePartHead(title, note, nullptr, parent), table, parent);
     // As high as its rows: what is left belongs below the last part.
     widget->setSizePolicy(QSizePolicy::Preferred, QSizePolicy::Maximum);
     return widget;
@@ -187,10 +159,7 @@ ImportPage::~ImportPage()
 QWidget *ImportPage::makeHeader()
 {
     auto *header = new QFrame(this);
-    setEdge(header, Edge::Bottom);
-    header->setFixedHeight(44);
-    auto *row = new QHBoxLayout(header);
-    row->setContentsMargins(12, 0, 12, 0);
+    auto *row = layOutTop(header);
     row->setSpacing(12);
     auto *choose = new QPushButton(tr("Choose files…"), header);
     choose->setIcon(Theme::instance().icon(QStringLiteral("file")));
@@ -372,24 +341,24 @@ void ImportPage::showReading()
             QStringList names;
             for (const auto &file : measured.files)
                 names << QFileInfo(file).fileName();
-            m_sources->setItem(row, 0, cell(source.name));
-            m_sources->setItem(row, 1, cell(measured.partial ? tr("%1, cut at its end").arg(measured.format)
+            m_sources->setItem(row, 0, makeFixedCell(source.name));
+            m_sources->setItem(row, 1, makeFixedCell(measured.partial ? tr("%1, cut at its end").arg(measured.format)
                                                              : measured.format));
-            m_sources->setItem(row, 2, cell(count(totals.requests), true));
-            m_sources->setItem(row, 3, cell(count(totals.failures), true));
-            m_sources->setItem(row, 4, cell(quantity(totals.failureRate(), u"ratio"), true));
-            m_sources->setItem(row, 5, cell(quantity(totals.latency.p95, u"ms"), true));
-            m_sources->setItem(row, 6, cell(quantity(totals.throughput, u"/s"), true));
-            m_sources->setItem(row, 7, cell(quantity(measured.durationS, u"s"), true));
-            m_sources->setItem(row, 8, cell(names.join(QStringLiteral(", "))));
+            m_sources->setItem(row, 2, makeFixedCell(count(totals.requests), true));
+            m_sources->setItem(row, 3, makeFixedCell(count(totals.failures), true));
+            m_sources->setItem(row, 4, makeFixedCell(quantity(totals.failureRate(), u"ratio"), true));
+            m_sources->setItem(row, 5, makeFixedCell(quantity(totals.latency.p95, u"ms"), true));
+            m_sources->setItem(row, 6, makeFixedCell(quantity(totals.throughput, u"/s"), true));
+            m_sources->setItem(row, 7, makeFixedCell(quantity(measured.durationS, u"s"), true));
+            m_sources->setItem(row, 8, makeFixedCell(names.join(QStringLiteral(", "))));
         }
         const int shown = std::min(kMostWarnings, int(m_reading->warnings.size()));
         for (int i = 0; i < shown; ++i) {
             const auto &warning = m_reading->warnings[size_t(i)];
             m_warnings->insertRow(i);
-            m_warnings->setItem(i, 0, cell(QFileInfo(warning.file).fileName()));
-            m_warnings->setItem(i, 1, cell(warning.line > 0 ? QLocale().toString(warning.line) : QString(), true));
-            m_warnings->setItem(i, 2, cell(warning.message));
+            m_warnings->setItem(i, 0, makeFixedCell(QFileInfo(warning.file).fileName()));
+            m_warnings->setItem(i, 1, makeFixedCell(warning.line > 0 ? QLocale().toString(warning.line) : QString(), true));
+            m_warnings->setItem(i, 2, makeFixedCell(warning.message));
         }
         m_warningsTitle->setText(shown < int(m_reading->warnings.size())
                                      ? tr("the first %1 of %2").arg(shown).arg(m_reading->warnings.size())
@@ -424,9 +393,9 @@ void ImportPage::showCriteria()
                                                         m_form->parentRun(), baseline)) {
                 const int row = m_criteria->rowCount();
                 m_criteria->insertRow(row);
-                m_criteria->setItem(row, 0, cell(result.criterion.expression));
-                m_criteria->setItem(row, 1, cell(quantity(result.value, result.criterion.unit), true));
-                auto *holds = cell(!result.passed ? tr("not in these files")
+                m_criteria->setItem(row, 0, makeFixedCell(result.criterion.expression));
+                m_criteria->setItem(row, 1, makeFixedCell(quantity(result.value, result.criterion.unit), true));
+                auto *holds = makeFixedCell(!result.passed ? tr("not in these files")
                                    : *result.passed ? tr("yes")
                                    : result.criterion.kind == campaign::CriterionKind::Goal ? tr("not reached")
                                                                                             : tr("no"));

@@ -11,6 +11,7 @@
 #include "ui/common/style.h"
 #include "ui/common/whenfinished.h"
 #include "ui/imports/choicedelegate.h"
+#include "ui/imports/pageparts.h"
 
 #include <QComboBox>
 #include <QFileInfo>
@@ -59,22 +60,11 @@ std::vector<std::pair<int, QString>> roleChoices()
     return choices;
 }
 
-const QStringList &metricKeys()
-{
-    static const QStringList keys = {
-        QStringLiteral("requests"),    QStringLiteral("failures"),    QStringLiteral("failure_rate"), QStringLiteral("throughput"),
-        QStringLiteral("goodput"),     QStringLiteral("latency.mean"), QStringLiteral("latency.min"), QStringLiteral("latency.max"),
-        QStringLiteral("latency.p50"), QStringLiteral("latency.p75"), QStringLiteral("latency.p90"),  QStringLiteral("latency.p95"),
-        QStringLiteral("latency.p99"), QStringLiteral("latency.p999"), QStringLiteral("latency.stddev"), QStringLiteral("duration"),
-        QStringLiteral("users_max"),   QStringLiteral("received_bytes"), QStringLiteral("sent_bytes")};
-    return keys;
-}
-
 std::vector<std::pair<int, QString>> metricChoices()
 {
     std::vector<std::pair<int, QString>> choices = {{kLeaveOut, MappingPage::tr("leave out")}, {kOwnMetric, MappingPage::tr("other metric")}};
-    for (int i = 0; i < int(metricKeys().size()); ++i)
-        choices.emplace_back(i + 1, metricKeys()[i]);
+    for (int i = 0; i < int(imports::mappableMetrics().size()); ++i)
+        choices.emplace_back(i + 1, imports::mappableMetrics()[i]);
     return choices;
 }
 
@@ -97,55 +87,6 @@ bool hasUnit(Role role)
     return role == Role::Start || role == Role::End || role == Role::Delay;
 }
 
-QTableWidget *makeTable(const QStringList &titles, const QString &name, QWidget *parent)
-{
-    auto *table = new QTableWidget(0, int(titles.size()), parent);
-    table->setHorizontalHeaderLabels(titles);
-    table->setAccessibleName(name);
-    table->verticalHeader()->hide();
-    table->verticalHeader()->setDefaultSectionSize(26);
-    table->horizontalHeader()->setDefaultAlignment(Qt::AlignLeft | Qt::AlignVCenter);
-    table->horizontalHeader()->setHighlightSections(false);
-    table->horizontalHeader()->setStretchLastSection(true);
-    table->setHorizontalScrollMode(QAbstractItemView::ScrollPerPixel);
-    table->setShowGrid(false);
-    return table;
-}
-
-QTableWidgetItem *fixed(const QString &text, bool number = false)
-{
-    auto *item = new QTableWidgetItem(text);
-    item->setFlags(Qt::ItemIsEnabled | Qt::ItemIsSelectable);
-    item->setTextAlignment((number ? Qt::AlignRight : Qt::AlignLeft) | Qt::AlignVCenter);
-    item->setToolTip(text);
-    return item;
-}
-
-QWidget *header(const QString &title, QLabel *note, QWidget *parent)
-{
-    auto *frame = new QFrame(parent);
-    setSurface(frame, Surface::Head);
-    setEdge(frame, Edge::Bottom);
-    frame->setFixedHeight(28);
-    auto *row = new QHBoxLayout(frame);
-    row->setContentsMargins(12, 0, 12, 0);
-    row->setSpacing(8);
-    row->addWidget(makeLabel(title, Theme::Face::Strong, Tone::Text, frame));
-    row->addWidget(note, 1);
-    return frame;
-}
-
-QWidget *part(QWidget *header, QWidget *content, QWidget *parent)
-{
-    auto *widget = new QWidget(parent);
-    auto *layout = new QVBoxLayout(widget);
-    layout->setContentsMargins(0, 0, 0, 0);
-    layout->setSpacing(0);
-    layout->addWidget(header);
-    layout->addWidget(content, 1);
-    return widget;
-}
-
 } // namespace
 
 MappingPage::MappingPage(BookSession *session, QWidget *parent)
@@ -156,16 +97,16 @@ MappingPage::MappingPage(BookSession *session, QWidget *parent)
     , m_remove(new QPushButton(tr("Delete the mapping"), this))
     , m_notice(new NoticeBar(this))
     , m_columnsNote(makeLabel(QString(), Theme::Face::Secondary, Tone::Text2, this))
-    , m_columns(makeTable({tr("in the file"), tr("becomes"), tr("name"), tr("unit"), tr("first values")},
+    , m_columns(makePageTable({tr("in the file"), tr("becomes"), tr("name"), tr("unit"), tr("first values")},
                           tr("Columns of the file"), this))
     , m_meanings(new ChoiceDelegate({}, m_columns, Becomes))
     , m_units(new ChoiceDelegate(unitChoices(), m_columns, Unit))
     , m_zone(new QComboBox(this))
     , m_goodWords(new QLineEdit(this))
     , m_totalsNote(makeLabel(QString(), Theme::Face::Secondary, Tone::Text2, this))
-    , m_totals(makeTable({tr("metric"), tr("value")}, tr("What would be stored"), this))
+    , m_totals(makePageTable({tr("metric"), tr("value")}, tr("What would be stored"), this))
     , m_previewNote(makeLabel(QString(), Theme::Face::Secondary, Tone::Text2, this))
-    , m_preview(makeTable({tr("time, UTC"), tr("latency ms"), tr("success"), tr("label"), tr("code"), tr("message")},
+    , m_preview(makePageTable({tr("time, UTC"), tr("latency ms"), tr("success"), tr("label"), tr("code"), tr("message")},
                           tr("First rows as they are read"), this))
     , m_name(new QLineEdit(this))
     , m_saveButton(new QPushButton(tr("Save and read the file  Ctrl+Enter"), this))
@@ -181,11 +122,11 @@ MappingPage::MappingPage(BookSession *session, QWidget *parent)
     m_preview->setEditTriggers(QAbstractItemView::NoEditTriggers);
     m_preview->horizontalHeaderItem(Latency)->setTextAlignment(Qt::AlignRight | Qt::AlignVCenter);
 
-    m_previewPart = part(header(tr("First rows as they are read"), m_previewNote, this), m_preview, this);
+    m_previewPart = makePart(makePartHead(tr("First rows as they are read"), m_previewNote, nullptr, this), m_preview, this);
     auto *splitter = new QSplitter(Qt::Vertical, this);
     splitter->setHandleWidth(1);
     splitter->setChildrenCollapsible(false);
-    splitter->addWidget(part(header(tr("Columns"), m_columnsNote, this), m_columns, this));
+    splitter->addWidget(makePart(makePartHead(tr("Columns"), m_columnsNote, nullptr, this), m_columns, this));
     splitter->addWidget(m_previewPart);
     splitter->setStretchFactor(0, 1);
     splitter->setStretchFactor(1, 1);
@@ -258,11 +199,7 @@ MappingPage::~MappingPage()
 QWidget *MappingPage::makeTop()
 {
     auto *top = new QFrame(this);
-    setEdge(top, Edge::Bottom);
-    top->setFixedHeight(44);
-    auto *row = new QHBoxLayout(top);
-    row->setContentsMargins(12, 0, 12, 0);
-    row->setSpacing(8);
+    auto *row = layOutTop(top);
     m_saved->setAccessibleName(tr("Saved mapping"));
     m_saved->setSizeAdjustPolicy(QComboBox::AdjustToContents);
     row->addWidget(makeLabel(tr("Map the columns"), Theme::Face::PageTitle, Tone::Text, top));
@@ -316,7 +253,7 @@ QWidget *MappingPage::makeSide()
     layout->setContentsMargins(1, 0, 0, 0);
     layout->setSpacing(0);
     layout->addWidget(m_samplesForm);
-    layout->addWidget(part(header(tr("What would be stored"), m_totalsNote, side), m_totals, side), 1);
+    layout->addWidget(makePart(makePartHead(tr("What would be stored"), m_totalsNote, nullptr, side), m_totals, side), 1);
     connect(m_zone, &QComboBox::activated, this, &MappingPage::readRows);
     connect(m_goodWords, &QLineEdit::textEdited, this, &MappingPage::readRows);
     return side;
@@ -423,10 +360,10 @@ void MappingPage::showRows()
             if (values.size() < 4)
                 values << (texts[row].isEmpty() ? tr("blank") : texts[row].left(60));
         }
-        m_columns->setItem(row, InFile, fixed(name));
-        m_columns->setItem(row, Values, fixed(values.join(QStringLiteral(", "))));
+        m_columns->setItem(row, InFile, makeFixedCell(name));
+        m_columns->setItem(row, Values, makeFixedCell(values.join(QStringLiteral(", "))));
         int meaning = kLeaveOut;
-        QTableWidgetItem *own = fixed(QString());
+        QTableWidgetItem *own = makeFixedCell(QString());
         QTableWidgetItem *unit = m_units->item(0, false);
         for (const auto &column : m_mapping.columns) {
             if (column.column != name)
@@ -438,7 +375,7 @@ void MappingPage::showRows()
         for (const auto &metric : m_mapping.metrics) {
             if (metric.path != name)
                 continue;
-            const auto key = metricKeys().indexOf(metric.key);
+            const auto key = imports::mappableMetrics().indexOf(metric.key);
             meaning = key < 0 ? kOwnMetric : int(key) + 1;
             if (key < 0)
                 *own = QTableWidgetItem(metric.key);
@@ -473,7 +410,7 @@ void MappingPage::readRows()
             continue;
         if (m_shape.kind == MappedKind::Document) {
             const QString own = m_columns->item(row, Name)->text().simplified();
-            const QString key = meaning != kOwnMetric ? metricKeys().value(meaning - 1) : own.isEmpty() ? name : own;
+            const QString key = meaning != kOwnMetric ? imports::mappableMetrics().value(meaning - 1) : own.isEmpty() ? name : own;
             m_mapping.metrics.push_back({name, key, m_columns->item(row, Unit)->text().simplified()});
         } else {
             const int unit = m_columns->item(row, Unit)->data(ChoiceDelegate::kValue).toInt();
@@ -522,12 +459,12 @@ void MappingPage::showPreview()
         wrong += !row.wrong.isEmpty();
     for (int i = 0; i < m_preview->rowCount(); ++i) {
         const auto &row = rows[size_t(i)];
-        m_preview->setItem(i, Time, fixed(row.time));
-        m_preview->setItem(i, Latency, fixed(row.latencyMs ? QLocale().toString(*row.latencyMs, 'f', 3) : QString(), true));
-        m_preview->setItem(i, Success, fixed(!row.wrong.isEmpty() ? QString() : row.success ? tr("yes") : tr("no")));
-        m_preview->setItem(i, Label, fixed(row.label));
-        m_preview->setItem(i, Code, fixed(row.code));
-        m_preview->setItem(i, Message, fixed(row.wrong.isEmpty() ? row.message : tr("Not a sample: %1.").arg(row.wrong)));
+        m_preview->setItem(i, Time, makeFixedCell(row.time));
+        m_preview->setItem(i, Latency, makeFixedCell(row.latencyMs ? QLocale().toString(*row.latencyMs, 'f', 3) : QString(), true));
+        m_preview->setItem(i, Success, makeFixedCell(!row.wrong.isEmpty() ? QString() : row.success ? tr("yes") : tr("no")));
+        m_preview->setItem(i, Label, makeFixedCell(row.label));
+        m_preview->setItem(i, Code, makeFixedCell(row.code));
+        m_preview->setItem(i, Message, makeFixedCell(row.wrong.isEmpty() ? row.message : tr("Not a sample: %1.").arg(row.wrong)));
         if (!row.wrong.isEmpty())
             m_preview->item(i, Message)->setForeground(Theme::instance().color(Token::Fail));
         else if (!row.success)
@@ -561,8 +498,8 @@ void MappingPage::showTotals()
             return;
         const int row = m_totals->rowCount();
         m_totals->insertRow(row);
-        m_totals->setItem(row, 0, fixed(name));
-        m_totals->setItem(row, 1, fixed(value, true));
+        m_totals->setItem(row, 0, makeFixedCell(name));
+        m_totals->setItem(row, 1, makeFixedCell(value, true));
     };
     const auto quantity = [](const std::optional<double> &value, QStringView unit) {
         return value ? formatQuantity(*value, unit) : QString();

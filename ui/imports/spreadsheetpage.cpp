@@ -9,6 +9,7 @@
 #include "ui/common/style.h"
 #include "ui/common/whenfinished.h"
 #include "ui/imports/choicedelegate.h"
+#include "ui/imports/pageparts.h"
 
 #include <QComboBox>
 #include <QFileInfo>
@@ -66,42 +67,6 @@ bool isNamed(ColumnMeaning meaning)
     return meaning == ColumnMeaning::Parameter || meaning == ColumnMeaning::Metric;
 }
 
-QTableWidget *makeTable(int columns, QWidget *parent)
-{
-    auto *table = new QTableWidget(0, columns, parent);
-    table->verticalHeader()->hide();
-    table->verticalHeader()->setDefaultSectionSize(26);
-    table->horizontalHeader()->setDefaultAlignment(Qt::AlignLeft | Qt::AlignVCenter);
-    table->horizontalHeader()->setHighlightSections(false);
-    table->setShowGrid(false);
-    return table;
-}
-
-QTableWidgetItem *fixed(const QString &text)
-{
-    auto *item = new QTableWidgetItem(text);
-    item->setFlags(Qt::ItemIsEnabled | Qt::ItemIsSelectable);
-    item->setToolTip(text);
-    return item;
-}
-
-QWidget *header(const QString &title, QLabel *note, QLabel *right, QWidget *parent)
-{
-    auto *frame = new QFrame(parent);
-    setSurface(frame, Surface::Head);
-    setEdge(frame, Edge::Bottom);
-    frame->setFixedHeight(28);
-    auto *row = new QHBoxLayout(frame);
-    row->setContentsMargins(12, 0, 12, 0);
-    row->setSpacing(8);
-    row->addWidget(makeLabel(title, Theme::Face::Strong, Tone::Text, frame));
-    row->addWidget(note);
-    row->addStretch();
-    if (right)
-        row->addWidget(right);
-    return frame;
-}
-
 } // namespace
 
 SpreadsheetPage::SpreadsheetPage(BookSession *session, QWidget *parent)
@@ -116,12 +81,13 @@ SpreadsheetPage::SpreadsheetPage(BookSession *session, QWidget *parent)
     , m_into(makeLabel(QString(), Theme::Face::Text, Tone::Text2, this))
     , m_notice(new NoticeBar(this))
     , m_columnsNote(makeLabel(QString(), Theme::Face::Secondary, Tone::Text2, this))
-    , m_columns(makeTable(Columns, this))
+    , m_columns(makePageTable({QString(), tr("in the sheet"), tr("becomes"), tr("name"), tr("unit"), tr("kind"), tr("first values")},
+                              tr("Columns of the sheet"), this))
     , m_becomes(new ChoiceDelegate(meanings(), m_columns, Becomes))
     , m_kinds(new ChoiceDelegate(kinds(), m_columns, Kind))
     , m_problem(makeLabel(QString(), Theme::Face::Secondary, Tone::Caution, this))
     , m_previewNote(makeLabel(QString(), Theme::Face::Secondary, Tone::Text2, this))
-    , m_preview(makeTable(0, this))
+    , m_preview(makePageTable({}, tr("What will be stored"), this))
     , m_storeButton(new QPushButton(this))
 {
     setSurface(this, Surface::Base);
@@ -181,11 +147,7 @@ SpreadsheetPage::~SpreadsheetPage()
 QWidget *SpreadsheetPage::makeTop()
 {
     auto *top = new QFrame(this);
-    setEdge(top, Edge::Bottom);
-    top->setFixedHeight(44);
-    auto *row = new QHBoxLayout(top);
-    row->setContentsMargins(12, 0, 12, 0);
-    row->setSpacing(8);
+    auto *row = layOutTop(top);
     m_file->setSizePolicy(QSizePolicy::Preferred, QSizePolicy::Preferred);
     row->addWidget(makeLabel(tr("Import a spreadsheet"), Theme::Face::PageTitle, Tone::Text, top));
     row->addSpacing(4);
@@ -224,36 +186,23 @@ QWidget *SpreadsheetPage::makeTop()
 
 QWidget *SpreadsheetPage::makeTables()
 {
-    m_columns->setHorizontalHeaderLabels(
-        {QString(), tr("in the sheet"), tr("becomes"), tr("name"), tr("unit"), tr("kind"), tr("first values")});
-    m_columns->setAccessibleName(tr("Columns of the sheet"));
     m_columns->setColumnWidth(Letter, 44);
     m_columns->setColumnWidth(InSheet, 200);
     m_columns->setColumnWidth(Becomes, 150);
     m_columns->setColumnWidth(Name, 200);
     m_columns->setColumnWidth(Unit, 70);
     m_columns->setColumnWidth(Kind, 100);
-    m_columns->horizontalHeader()->setStretchLastSection(true);
-    m_columns->setHorizontalScrollMode(QAbstractItemView::ScrollPerPixel);
     m_preview->setEditTriggers(QAbstractItemView::NoEditTriggers);
-    m_preview->setAccessibleName(tr("What will be stored"));
-    m_preview->setHorizontalScrollMode(QAbstractItemView::ScrollPerPixel);
 
     auto *splitter = new QSplitter(Qt::Vertical, this);
     splitter->setHandleWidth(1);
     splitter->setChildrenCollapsible(false);
-    int stretch = 3;
-    for (auto *part : {header(tr("Columns"), m_columnsNote, nullptr, this),
-                       header(tr("What will be stored"), m_previewNote, m_problem, this)}) {
-        auto *widget = new QWidget(splitter);
-        auto *layout = new QVBoxLayout(widget);
-        layout->setContentsMargins(0, 0, 0, 0);
-        layout->setSpacing(0);
-        layout->addWidget(part);
-        layout->addWidget(stretch == 3 ? m_columns : m_preview);
-        splitter->addWidget(widget);
-        splitter->setStretchFactor(splitter->count() - 1, stretch--);
-    }
+    splitter->addWidget(
+        makePart(makePartHead(tr("Columns"), m_columnsNote, nullptr, this), m_columns, splitter));
+    splitter->addWidget(
+        makePart(makePartHead(tr("What will be stored"), m_previewNote, m_problem, this), m_preview, splitter));
+    splitter->setStretchFactor(0, 3);
+    splitter->setStretchFactor(1, 2);
     return splitter;
 }
 
@@ -391,19 +340,19 @@ void SpreadsheetPage::showColumns()
         if (std::all_of(values.begin(), values.end(), [](const QString &text) { return text == tr("blank"); }))
             values = {tr("all blank")};
         const bool named = isNamed(map.meaning);
-        auto *letter = fixed(rows ? sheets::columnLetter(column) : QString::number(column + 1));
+        auto *letter = makeFixedCell(rows ? sheets::columnLetter(column) : QString::number(column + 1));
         letter->setForeground(Theme::instance().color(Token::Text3));
         m_columns->setItem(column, Letter, letter);
-        m_columns->setItem(column, InSheet, fixed(m_sheet->header(column)));
+        m_columns->setItem(column, InSheet, makeFixedCell(m_sheet->header(column)));
         m_columns->setItem(column, Becomes, m_becomes->item(int(map.meaning)));
-        m_columns->setItem(column, Name, named ? new QTableWidgetItem(map.name) : fixed(QString()));
-        m_columns->setItem(column, Unit, named ? new QTableWidgetItem(map.unit) : fixed(QString()));
+        m_columns->setItem(column, Name, named ? new QTableWidgetItem(map.name) : makeFixedCell(QString()));
+        m_columns->setItem(column, Unit, named ? new QTableWidgetItem(map.unit) : makeFixedCell(QString()));
         // A choice is one of a list that the campaign has; a sheet cannot make one.
         const bool isChoice = map.meaning == ColumnMeaning::Parameter && map.kind == campaign::ParameterKind::Choice;
         m_columns->setItem(column, Kind,
-                           isChoice ? fixed(campaign::kindName(map.kind))
+                           isChoice ? makeFixedCell(campaign::kindName(map.kind))
                                     : m_kinds->item(int(map.kind), map.meaning == ColumnMeaning::Parameter));
-        m_columns->setItem(column, Values, fixed(values.join(QStringLiteral(", "))));
+        m_columns->setItem(column, Values, makeFixedCell(values.join(QStringLiteral(", "))));
         if (map.meaning == ColumnMeaning::LeaveOut) {
             for (int cell = 0; cell < Columns; ++cell)
                 m_columns->item(column, cell)->setForeground(Theme::instance().color(Token::Text3));
@@ -509,7 +458,7 @@ void SpreadsheetPage::showPreview()
             title->setToolTip(shown.title);
             m_preview->setHorizontalHeaderItem(column, title);
             for (int row = 0; row < m_preview->rowCount(); ++row) {
-                auto *item = fixed(shown.text(runs[size_t(row)]));
+                auto *item = makeFixedCell(shown.text(runs[size_t(row)]));
                 item->setTextAlignment(alignment);
                 m_preview->setItem(row, column, item);
             }
