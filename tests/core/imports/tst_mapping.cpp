@@ -163,6 +163,22 @@ private slots:
         QCOMPARE(cut->summary().totals.requests, std::optional<qint64>(49));
     }
 
+    void everyMetricOffered_fillsWhatTheLogHas()
+    {
+        const QString file = write(R"({"n":1000,"x":0.5})", "one.json");
+        for (const auto &key : imports::mappableMetrics()) {
+            Mapping mapping = proposeMapping(*shapeOf(file));
+            mapping.name = "one";
+            mapping.metrics = {{"x", key, {}}};
+            if (key != QLatin1String("requests"))
+                mapping.metrics.push_back({"n", "requests", {}});
+            QVERIFY2(checkMapping(mapping).ok(), qPrintable(key));
+            const auto measured = read({file}, with(mapping));
+            QVERIFY2(measured.ok(), qPrintable(measured.ok() ? key : measured.error().text()));
+            QVERIFY2(measured->metrics.empty(), qPrintable(key));
+        }
+    }
+
     void document_givesTheMetricsOfItsPaths()
     {
         const QByteArray bytes = R"({"tool":"own","runs":[{"latency":{"mean":1.5,"p95":0.25},"requests":1000,"failed_pct":2.5,
