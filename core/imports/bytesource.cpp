@@ -498,15 +498,15 @@ Result<QByteArray> readAll(ByteSource &source, qsizetype limit)
 
 LineReader::LineReader(ByteSource &source)
     : m_source(source)
+    , m_buffer(256 * 1024 + kPadding)
 {
-    m_buffer.fill('\0', 256 * 1024 + kPadding);
 }
 
 Result<bool> LineReader::next(QByteArrayView &line)
 {
     qsizetype searched = m_begin;
     while (true) {
-        const char *begin = m_buffer.constData();
+        const char *begin = m_buffer.data();
         const auto *found = static_cast<const char *>(
             std::memchr(begin + searched, '\n', static_cast<size_t>(m_end - searched)));
         if (found || (m_atEnd && m_end > m_begin)) {
@@ -527,7 +527,7 @@ Result<bool> LineReader::next(QByteArrayView &line)
             m_begin = 0;
             m_end = searched;
         }
-        qsizetype capacity = m_buffer.size() - kPadding;
+        qsizetype capacity = static_cast<qsizetype>(m_buffer.size()) - kPadding;
         if (m_end == capacity) {
             if (capacity >= kLongestLine) {
                 return badInput(tr("The line is longer than %1 MiB. Check that the file is a "
@@ -536,7 +536,7 @@ Result<bool> LineReader::next(QByteArrayView &line)
                                 m_source.name(), m_line + 1);
             }
             capacity *= 2;
-            m_buffer.resize(capacity + kPadding);
+            m_buffer.grow(static_cast<size_t>(capacity + kPadding));
         }
         auto n = m_source.read(m_buffer.data() + m_end, static_cast<size_t>(capacity - m_end));
         if (!n)

@@ -5,6 +5,7 @@
 
 #include "core/base/cancel.h"
 #include "core/base/result.h"
+#include "core/imports/readbuffer.h"
 
 #include <QByteArray>
 #include <QByteArrayView>
@@ -91,7 +92,7 @@ public:
 
 private:
     ByteSource &m_source;
-    QByteArray m_buffer; // the last kPadding bytes are never filled
+    ReadBuffer m_buffer; // the last kPadding bytes are never filled
     qsizetype m_begin = 0;
     qsizetype m_end = 0;
     qint64 m_line = 0;

@@ -20,8 +20,7 @@ CsvRecords::CsvRecords(ByteSource &source, char separator, size_t blockBytes)
 
 void CsvRecords::share(CsvShare &share)
 {
-    share.rest.assign(m_buffer.begin() + static_cast<std::ptrdiff_t>(m_next),
-                      m_buffer.begin() + static_cast<std::ptrdiff_t>(m_used));
+    share.rest.assign(m_buffer.data() + m_next, m_buffer.data() + m_used);
     share.line = m_line;
     share.atEnd = m_atEnd;
     m_share = &share;
@@ -55,8 +54,8 @@ Result<bool> CsvRecords::readSharedBlock()
         return false;
     const auto &rest = m_share->rest;
     if (m_buffer.size() < rest.size() + m_blockBytes / 2 + CsvIndex::kPadding)
-        m_buffer.resize(rest.size() + m_blockBytes + CsvIndex::kPadding);
-    std::copy(rest.begin(), rest.end(), m_buffer.begin());
+        m_buffer.grow(rest.size() + m_blockBytes + CsvIndex::kPadding);
+    std::copy(rest.begin(), rest.end(), m_buffer.data());
     m_used = rest.size();
     m_line = m_share->line;
     // After an error nobody goes on.
@@ -67,8 +66,7 @@ Result<bool> CsvRecords::readSharedBlock()
             return ok.error();
         seam = CsvSeam::find(m_buffer.data(), m_used);
     } while (seam.whole == 0 && !m_atEnd);
-    m_share->rest.assign(m_buffer.begin() + static_cast<std::ptrdiff_t>(seam.whole),
-                         m_buffer.begin() + static_cast<std::ptrdiff_t>(m_used));
+    m_share->rest.assign(m_buffer.data() + seam.whole, m_buffer.data() + m_used);
     m_share->line = m_line + static_cast<qint64>(seam.lines);
     m_share->atEnd = m_atEnd;
     m_shareRead = m_source.share();
@@ -92,7 +90,7 @@ Result<void> CsvRecords::readMore()
                     .arg(kLongestRecord / (1024 * 1024)),
                 m_source.name(), m_line);
         }
-        m_buffer.resize(m_buffer.size() * 2);
+        m_buffer.grow(m_buffer.size() * 2);
     }
     const size_t room = m_buffer.size() - CsvIndex::kPadding - m_used;
     auto n = m_source.read(m_buffer.data() + m_used, room);
@@ -149,11 +147,14 @@ QByteArrayView unquoted(QByteArrayView cell, QByteArray &scratch)
     cell = cell.sliced(1, cell.size() - 2);
     if (!std::memchr(cell.data(), '"', static_cast<size_t>(cell.size())))
         return cell;
-    scratch.clear();
-    for (qsizetype i = 0; i < cell.size(); ++i) {
-        scratch.append(cell[i]);
-        if (cell[i] == '"' && i + 1 < cell.size() && cell[i + 1] == '"')
-            ++i;
+    scratch.resize(0); // keeps its memory
+    while (!cell.isEmpty()) {
+        const qsizetype quote = cell.indexOf('"');
+        const qsizetype size = quote < 0 ? cell.size() : quote + 1;
+        scratch.append(cell.first(size));
+        cell = cell.sliced(size);
+        if (quote >= 0 && cell.startsWith('"'))
+            cell = cell.sliced(1);
     }
     return scratch;
 }

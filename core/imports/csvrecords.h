@@ -5,6 +5,7 @@
 
 #include "core/imports/bytesource.h"
 #include "core/imports/csvindex.h"
+#include "core/imports/readbuffer.h"
 
 #include <QByteArray>
 #include <QByteArrayView>
@@ -112,7 +113,7 @@ private:
     size_t m_blockBytes;
     qint64 m_block = 0;
     double m_shareRead = 0;
-    std::vector<char> m_buffer;
+    ReadBuffer m_buffer;
     const char *m_text = nullptr; // the slice that is indexed
     size_t m_used = 0; // bytes in the buffer
     size_t m_next = 0; // of these in slices before and this one

@@ -34,6 +34,9 @@ struct JmeterColumns
     int allThreads = -1;
     int host = -1;
     uint32_t count = 0; // of all columns
+    // Most rows can be read without a look at anything rare: a sample is told from other rows, no
+    // engines' users are told apart, and no text is in the last column, with a carriage return.
+    bool arePlain = false;
 
     // By the names of jmeter.properties (2.11 to 5.6); count 0: not a header.
     static JmeterColumns fromHeader(const std::vector<QByteArray> &cells);

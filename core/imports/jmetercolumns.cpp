@@ -50,6 +50,15 @@ bool isTime(const QByteArray &cell)
     return (cell.size() == 13 && isWhole(cell)) || parseTimeText(cell).has_value();
 }
 
+JmeterColumns withCount(JmeterColumns columns, size_t count)
+{
+    columns.count = static_cast<uint32_t>(count);
+    const int last = static_cast<int>(count) - 1;
+    columns.arePlain = columns.time >= 0 && columns.label >= 0 && columns.label < last
+        && columns.success >= 0 && columns.message >= 0 && columns.thread < last && columns.host < 0;
+    return columns;
+}
+
 } // namespace
 
 JmeterColumns JmeterColumns::fromHeader(const std::vector<QByteArray> &cells)
@@ -72,8 +81,7 @@ JmeterColumns JmeterColumns::fromHeader(const std::vector<QByteArray> &cells)
         || columns.allThreads >= 0;
     if (!telling)
         return {};
-    columns.count = static_cast<uint32_t>(cells.size());
-    return columns;
+    return withCount(columns, cells.size());
 }
 
 // Every version writes time, elapsed, label, code[, message], thread[, data type], success; then
@@ -115,8 +123,7 @@ JmeterColumns JmeterColumns::fromShape(const std::vector<QByteArray> &cells)
     } else if (left >= 3) {
         columns.allThreads = at + 1;
     }
-    columns.count = static_cast<uint32_t>(count);
-    return columns;
+    return withCount(columns, cells.size());
 }
 
 bool isTransactionMessage(QByteArrayView message)

@@ -127,6 +127,77 @@ JmeterRows::Row JmeterRows::readTime(QByteArrayView cell, Microseconds &time)
     return Row::Good;
 }
 
+// Reads a row as most are: a success whose numbers are digits alone, and that can be no sub-result.
+// False: it is not one, or not surely, and nothing was taken of it.
+[[gnu::always_inline]] inline bool JmeterRows::readPlain(const CsvRecord &record)
+{
+    if (record.cells != m_columns.count || m_atSeam || !m_columns.arePlain)
+        return false;
+    const auto begin = [&record](int column) __attribute__((always_inline)) {
+        return column == 0 ? record.begin : record.ends[column - 1] + 1;
+    };
+    const auto cell = [&](int column) __attribute__((always_inline)) {
+        const uint32_t from = begin(column);
+        return QByteArrayView(record.text + from, record.ends[column] - from);
+    };
+    uint64_t bad = 0;
+    const auto number = [&](int column) __attribute__((always_inline)) {
+        if (column < 0)
+            return int64_t(-1);
+        const uint32_t from = begin(column);
+        return digits(record.text + from, record.ends[column] - from, bad);
+    };
+    const auto time = cell(m_columns.time);
+    const int64_t millisecond = digits(time.data() + 8, 5, bad);
+    const int64_t elapsed = number(m_columns.elapsed);
+    const int64_t received = number(m_columns.bytes);
+    const int64_t sent = number(m_columns.sentBytes);
+    const int64_t users = number(m_columns.allThreads);
+    const auto success = cell(m_columns.success);
+    const auto label = cell(m_columns.label);
+    // What stands first in a message, or the separator behind an empty one. Messages of transaction
+    // controllers begin with N.
+    const char first = record.text[begin(m_columns.message)];
+    // The last digit of a label may mean a sub-result.
+    const char last = label.isEmpty() ? '0' : label.back();
+    const bool isPlain = bad == 0 && time.size() == 13
+        && std::memcmp(time.data(), m_timePrefix, 8) == 0 && success.size() == 4
+        && std::memcmp(success.data(), "true", 4) == 0 && first != 'N' && first != '"'
+        && (last < '0' || last > '9') && label.front() != '"';
+    if (!isPlain)
+        return false;
+
+    auto &sample = m_plain[m_plainRows];
+    sample.receivedBytes = received;
+    sample.sentBytes = sent;
+    sample.start = (m_timePrefixMs + millisecond) * 1000;
+    sample.latencyUs = elapsed * 1000;
+    const Microseconds end = sample.start + sample.latencyUs;
+    sample.label = m_samples.timeline.label(label);
+    if (sample.label >= m_labelLines.size()) [[unlikely]]
+        m_labelLines.push_back(record.line);
+    if (users >= 0) {
+        usersFrom(end);
+        m_samples.users.add(end, static_cast<double>(users));
+    }
+    clock().see(sample.start, end, record.line);
+    m_lastLine = record.line;
+    m_previous.any = true;
+    m_previous.start = sample.start;
+    m_previous.end = end;
+    m_previous.label = label;
+    m_previous.thread = m_columns.thread < 0 ? QByteArrayView() : cell(m_columns.thread);
+    if (++m_plainRows == m_plain.size())
+        countPlain();
+    return true;
+}
+
+void JmeterRows::countPlain()
+{
+    m_samples.timeline.add(std::span(m_plain).first(m_plainRows));
+    m_plainRows = 0;
+}
+
 JmeterRows::Row JmeterRows::readRow(const CsvRecord &record)
 {
     const auto cell = [&record](int column) { return record.cell(static_cast<uint32_t>(column)); };
@@ -289,19 +360,23 @@ void JmeterRows::remember(const Counted &row)
 // Engines of a distributed run hand over their samples late, in batches, each with its own clock.
 void JmeterRows::watchClock(const Counted &row)
 {
-    if (m_columns.host >= 0)
-        return;
-    auto &clock = m_isShare ? m_seams.back().clock : m_samples.clock;
-    clock.see(row.sample.start, row.end(), row.line);
+    if (m_columns.host < 0)
+        clock().see(row.sample.start, row.end(), row.line);
+}
+
+// From the first time on.
+inline void JmeterRows::usersFrom(Microseconds end)
+{
+    if (!m_usersFrom) [[unlikely]] {
+        m_usersFrom = end;
+        m_samples.users.countFrom(end);
+    }
 }
 
 void JmeterRows::countUsers(const Counted &row)
 {
     const auto users = static_cast<double>(row.users);
-    if (!m_usersFrom) [[unlikely]] {
-        m_usersFrom = row.end();
-        m_samples.users.countFrom(*m_usersFrom);
-    }
+    usersFrom(row.end());
     if (m_columns.host < 0) {
         m_samples.users.add(row.end(), users);
         return;
@@ -376,13 +451,16 @@ Result<bool> JmeterRows::readBlock(CsvRecords &records)
             m_skipHeader = false;
             continue;
         }
-        if (readRow(record) == Row::Good) [[likely]]
+        if (readPlain(record)) [[likely]]
+            continue;
+        if (readRow(record) == Row::Good)
             continue;
         auto goOn = readOdd(record);
         if (!goOn)
             return goOn.error();
         more = *goOn;
     }
+    countPlain();
     m_previous.keep(); // the block's memory is reused
     if (m_isShare && m_previous.any)
         m_seams.back().last = m_previous;

@@ -7,6 +7,7 @@
 #include "core/imports/jmeter.h"
 #include "core/imports/samples.h"
 
+#include <array>
 #include <optional>
 #include <utility>
 #include <vector>
@@ -101,17 +102,21 @@ private:
         qint64 line;
     };
 
+    bool readPlain(const CsvRecord &record);
+    void countPlain();
     Row readRow(const CsvRecord &record);
     Row readTime(QByteArrayView cell, Microseconds &time);
     Row bad(const QString &reason);
     void readFailure(const CsvRecord &record, Counted &row);
     void readUsers(const CsvRecord &record, Counted &row) const;
+    void usersFrom(Microseconds end);
     bool isSample(const CsvRecord &record, Counted &row);
     bool isSampleAtSeam(const CsvRecord &record, Counted &row);
     void count(const Counted &row);
     void countUsers(const Counted &row);
     void remember(const Counted &row);
     void watchClock(const Counted &row);
+    ClockWatch &clock() { return m_isShare ? m_seams.back().clock : m_samples.clock; }
     Result<bool> readOdd(const CsvRecord &record);
 
     const ByteSource &m_source; // for its name
@@ -125,6 +130,10 @@ private:
     QByteArray m_scratch;
     QByteArray m_labelScratch;
     QByteArray m_codeScratch;
+
+    // Plain rows that wait to be counted, together.
+    std::array<results::Sample, 128> m_plain;
+    size_t m_plainRows = 0;
 
     // Times of neighbouring rows share their first digits.
     char m_timePrefix[8] = {};

@@ -44,28 +44,36 @@ inline bool parseWhole(QByteArrayView text, int64_t &value)
     return true;
 }
 
-// One to eight digits and nothing else, without a branch on how many there are. At least eight
-// bytes can be read from where the text begins.
+// The value of one to eight digits, without a branch on how many there are; where the text is
+// anything else, bad becomes other than 0, and the value means nothing. At least eight bytes can be
+// read from where the text begins.
+[[gnu::always_inline]] inline int64_t digits(const char *text, uint64_t size, uint64_t &bad)
+{
+    if constexpr (std::endian::native == std::endian::big) {
+        int64_t value = 0;
+        bad |= size > 8 || !parseWhole({text, static_cast<qsizetype>(size)}, value) || value < 0;
+        return value;
+    }
+    bad |= (size - 1) & ~uint64_t(7);
+    uint64_t word;
+    std::memcpy(&word, text, 8);
+    // Each byte its digit, moved to the end after zeros; more than 9 shows in the highest bit.
+    word = (word ^ 0x3030303030303030) << ((64 - 8 * size) & 63);
+    bad |= (word | (word + 0x7676767676767676)) & 0x8080808080808080;
+    // Neighbours are put together: by two, by four, by eight (Lemire, Quickly parsing eight digits).
+    word = (word * 2561 >> 8) & 0x00ff00ff00ff00ff;
+    word = (word * 6553601 >> 16) & 0x0000ffff0000ffff;
+    return static_cast<int64_t>(word * 42949672960001 >> 32);
+}
+
+// One to eight digits and nothing else. Readable bytes as for digits().
 [[gnu::always_inline]] inline bool parseDigits(QByteArrayView text, int64_t &value)
 {
-    const auto size = static_cast<uint64_t>(text.size());
-    if (size - 1 > 7)
+    uint64_t bad = 0;
+    const int64_t read = digits(text.data(), static_cast<uint64_t>(text.size()), bad);
+    if (bad != 0)
         return false;
-    uint64_t digits;
-    std::memcpy(&digits, text.data(), 8);
-    if constexpr (std::endian::native == std::endian::big)
-        return parseWhole(text, value) && value >= 0;
-    // Moved to the end, after zeros.
-    constexpr uint64_t kZeros = 0x3030303030303030;
-    digits = digits << (64 - 8 * size) | (kZeros >> 4 * size >> 4 * size);
-    if (((digits & 0xf0f0f0f0f0f0f0f0) | ((digits + 0x0606060606060606) & 0xf0f0f0f0f0f0f0f0) >> 4)
-        != 0x3333333333333333)
-        return false;
-    // Neighbours are put together: by two, by four, by eight (Lemire, Quickly parsing eight digits).
-    digits = (digits & 0x0f0f0f0f0f0f0f0f) * 2561 >> 8;
-    digits = (digits & 0x00ff00ff00ff00ff) * 6553601 >> 16;
-    digits = (digits & 0x0000ffff0000ffff) * 42949672960001 >> 32;
-    value = static_cast<int64_t>(digits);
+    value = read;
     return true;
 }
 

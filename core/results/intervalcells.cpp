@@ -191,14 +191,16 @@ void IntervalCells::read(const Ref &ref, IntervalCell &cell) const
     readCell(in, cell);
 }
 
-IntervalCells::Ref IntervalCells::store(int32_t interval, const uint8_t *bytes, size_t size)
+IntervalCells::Ref IntervalCells::store(int32_t interval, const uint8_t *bytes, size_t size,
+                                        size_t buckets)
 {
     if (m_used + size > kChunk) {
         m_chunks.push_back(std::make_unique<uint8_t[]>(kChunk)); // no cell comes near a chunk
         m_used = 0;
     }
     const Ref ref{interval, static_cast<uint32_t>(m_chunks.size() - 1),
-                  static_cast<uint32_t>(m_used), static_cast<uint32_t>(size)};
+                  static_cast<uint32_t>(m_used), static_cast<uint16_t>(size),
+                  static_cast<uint16_t>(buckets)};
     std::memcpy(m_chunks.back().get() + m_used, bytes, size);
     m_used += size;
     m_stored += size;
@@ -208,7 +210,7 @@ IntervalCells::Ref IntervalCells::store(int32_t interval, const uint8_t *bytes, 
 
 void IntervalCells::append(size_t label, int32_t interval, const uint8_t *bytes, size_t size)
 {
-    m_labels[label].push_back(store(interval, bytes, size));
+    m_labels[label].push_back(store(interval, bytes, size, 0));
 }
 
 void IntervalCells::add(size_t label, int32_t interval, const IntervalCell &cell)
@@ -219,7 +221,7 @@ void IntervalCells::add(size_t label, int32_t interval, const IntervalCell &cell
     if (refs.empty() || refs.back().interval < interval) {
         ++m_cells;
         writeCell(m_scratch, cell);
-        refs.push_back(store(interval, m_scratch.data(), m_scratch.size()));
+        refs.push_back(store(interval, m_scratch.data(), m_scratch.size(), buckets(cell)));
         return;
     }
     auto at = std::lower_bound(refs.begin(), refs.end(), interval,
@@ -227,7 +229,7 @@ void IntervalCells::add(size_t label, int32_t interval, const IntervalCell &cell
     if (at->interval != interval) {
         ++m_cells;
         writeCell(m_scratch, cell);
-        const Ref ref = store(interval, m_scratch.data(), m_scratch.size());
+        const Ref ref = store(interval, m_scratch.data(), m_scratch.size(), buckets(cell));
         refs.insert(at, ref);
         return;
     }
@@ -240,10 +242,11 @@ void IntervalCells::add(size_t label, int32_t interval, const IntervalCell &cell
     m_live -= at->size;
     if (m_scratch.size() <= at->size) {
         std::memcpy(m_chunks[at->chunk].get() + at->offset, m_scratch.data(), m_scratch.size());
-        at->size = static_cast<uint32_t>(m_scratch.size());
+        at->size = static_cast<uint16_t>(m_scratch.size());
+        at->buckets = static_cast<uint16_t>(buckets(whole));
         m_live += m_scratch.size();
     } else {
-        *at = store(interval, m_scratch.data(), m_scratch.size());
+        *at = store(interval, m_scratch.data(), m_scratch.size(), buckets(whole));
     }
 }
 
@@ -278,6 +281,17 @@ void IntervalCells::take(const std::vector<Source> &sources, int steps)
         std::vector<uint32_t> *left;
         const std::vector<Ref> *refs;
         size_t at;
+
+        bool has(size_t i, int64_t interval, int shift) const
+        {
+            return i < refs->size() && (*refs)[i].interval >> shift == interval;
+        }
+        void pass()
+        {
+            const auto chunk = (*refs)[at++].chunk;
+            if (--(*left)[chunk] == 0)
+                cells->m_chunks[chunk].reset();
+        }
     };
     std::vector<std::vector<Cursor>> cursors(m_labels.size());
     std::vector<std::vector<uint32_t>> left(sources.size());
@@ -301,18 +315,27 @@ void IntervalCells::take(const std::vector<Source> &sources, int steps)
     IntervalCell whole;
     for (int64_t interval = lowest; interval <= highest; ++interval) {
         for (size_t label = 0; label < cursors.size(); ++label) {
+            size_t parts = 0;
+            for (const auto &cursor : cursors[label]) {
+                for (size_t at = cursor.at; cursor.has(at, interval, steps); ++at)
+                    ++parts;
+            }
             bool any = false;
             for (auto &cursor : cursors[label]) {
-                for (; cursor.at < cursor.refs->size(); ++cursor.at) {
+                for (; cursor.has(cursor.at, interval, steps); cursor.pass()) {
                     const Ref &ref = (*cursor.refs)[cursor.at];
-                    if (ref.interval >> steps != interval)
-                        break;
+                    if (parts == 1) { // as it is
+                        const auto [begin, size] = cursor.cells->bytes(ref);
+                        m_labels[label].push_back(
+                            store(static_cast<int32_t>(interval), begin, size, ref.buckets));
+                        ++m_cells;
+                        m_buckets += ref.buckets;
+                        continue;
+                    }
                     cursor.cells->read(ref, any ? one : whole);
                     if (any)
                         whole.merge(one);
                     any = true;
-                    if (--(*cursor.left)[ref.chunk] == 0)
-                        cursor.cells->m_chunks[ref.chunk].reset();
                 }
             }
             if (any)

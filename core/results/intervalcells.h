@@ -49,7 +49,8 @@ public:
         int32_t interval;
         uint32_t chunk;
         uint32_t offset;
-        uint32_t size;
+        uint16_t size; // even of a cell with all buckets: they take at most 8 bytes each
+        uint16_t buckets; // 0: not known, of a cell that was appended
     };
 
     void addLabel() { m_labels.emplace_back(); }
@@ -86,7 +87,7 @@ public:
     bool isWasteful() const { return m_stored > m_live + m_live / 2 + 4 * kChunk; }
 
 private:
-    Ref store(int32_t interval, const uint8_t *bytes, size_t size);
+    Ref store(int32_t interval, const uint8_t *bytes, size_t size, size_t buckets);
     struct Source
     {
         IntervalCells *cells;

@@ -13,6 +13,7 @@
 
 #include <memory>
 #include <optional>
+#include <span>
 #include <vector>
 
 namespace twofold::results {
@@ -107,7 +108,9 @@ public:
     // What is kept of a label: its begin, where it is very long.
     static QByteArrayView keptLabel(QByteArrayView utf8);
 
+    // Samples of labels that are no index are left out.
     void add(const Sample &sample);
+    void add(std::span<const Sample> samples);
 
     // Fixes from the samples so far, if there are any, where intervals begin. Done by itself after
     // 64 thousand samples.

@@ -7,6 +7,7 @@
 // runs in a process of its own, so that its CPU time and its peak memory are its own.
 
 #include "core/imports/csvindex.h"
+#include "core/imports/readbuffer.h"
 #include "core/imports/reading.h"
 #include "core/store/book.h"
 #include "tests/bench/samplefiles.h"
@@ -67,11 +68,11 @@ bool plainRead(const std::string &path)
     const int fd = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
     if (fd < 0)
         return false;
-    std::vector<char> buffer(2 * 1024 * 1024);
+    imports::ReadBuffer buffer(2 * 1024 * 1024);
     int64_t lines = 0;
     ssize_t n = 0;
     while ((n = ::read(fd, buffer.data(), buffer.size())) > 0)
-        lines += std::count(buffer.begin(), buffer.begin() + n, '\n');
+        lines += std::count(buffer.data(), buffer.data() + n, '\n');
     ::close(fd);
     return n == 0 && lines > 0;
 }

@@ -200,6 +200,36 @@ private slots:
         QCOMPARE(summary.totals.receivedBytes, 100.0 * static_cast<double>(in.size()));
     }
 
+    // Whole milliseconds and others are counted apart and packed together.
+    void latencies_ofBothKinds_shareAnInterval()
+    {
+        std::vector<int64_t> values;
+        TimelineBuilder builder;
+        const auto label = builder.label("one");
+        std::mt19937 random(5);
+        for (int i = 0; i < 4000; ++i) {
+            const auto range = i % 4 == 0 ? 3'000'000U : 900'000U;
+            const auto us = static_cast<int64_t>(random() % range);
+            const int64_t latency = i % 2 == 0 ? us : us / kMs * kMs;
+            builder.add({kBegin + i * 10 - latency, latency, label, true, -1, -1});
+            values.push_back(latency);
+        }
+        builder.add({kBegin + 10 * kS, kMs, label, true, -1, -1}); // not in the window
+        const Timeline timeline = builder.finish();
+        const Window window{Window::Mode::Range, 0, 5};
+        QCOMPARE(timeline.summary(window).totals.requests, std::optional<qint64>(4000));
+        const auto histogram = timeline.histogram(window, 0);
+        QCOMPARE(histogram.count(), uint64_t(4000));
+        QCOMPARE(histogram.minimum(), *std::min_element(values.begin(), values.end()));
+        QCOMPARE(histogram.maximum(), *std::max_element(values.begin(), values.end()));
+        QCOMPARE(histogram.sum(),
+                 static_cast<double>(std::accumulate(values.begin(), values.end(), int64_t(0))));
+        for (const double share : {0.05, 0.25, 0.5, 0.9, 0.99}) {
+            const double exact = exactMs(values, share);
+            QVERIFY(std::abs(histogram.percentile(share) / 1000 - exact) <= exact * 0.01);
+        }
+    }
+
     void window_outsideTheRun_isEmpty()
     {
         const auto timeline = build(someRows(1000, 10, 1, 3));
