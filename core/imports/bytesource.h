@@ -87,7 +87,20 @@ public:
     // False at the end. The view is valid until the next call.
     Result<bool> next(QByteArrayView &line);
 
-    qint64 lineNumber() const { return m_line; } // of the line next() gave last
+    // What of the source is here and was not given yet, with line ends; valid until next().
+    QByteArrayView ahead() const
+    {
+        return QByteArrayView(m_buffer.data() + m_begin, m_end - m_begin);
+    }
+    // Takes a line of what is ahead, of so many bytes with its line end, as next() would.
+    void take(qsizetype size)
+    {
+        m_begin += size;
+        m_hadEnd = true;
+        ++m_line;
+    }
+
+    qint64 lineNumber() const { return m_line; } // of the line that was given last
     bool lastHadEnd() const { return m_hadEnd; } // false: the file ended within that line
 
 private:

@@ -8,10 +8,10 @@
 #include "core/imports/eachline.h"
 #include "core/imports/failuregroups.h"
 #include "core/imports/json.h"
+#include "core/imports/numbertext.h"
 #include "core/imports/samples.h"
 #include "core/imports/summaryformats.h"
 #include "core/imports/textvalues.h"
-#include "core/imports/timetext.h"
 #include "core/imports/totals.h"
 
 #include "core/results/timeline.h"

@@ -3,6 +3,7 @@
 
 #include "core/imports/genericsamples.h"
 
+#include "core/imports/numbertext.h"
 #include "core/imports/timetext.h"
 
 #include <QCoreApplication>

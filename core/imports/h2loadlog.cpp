@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: The Twofold authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 
+#include "core/imports/numbertext.h"
 #include "core/imports/sampletables.h"
 
 #include <QCoreApplication>

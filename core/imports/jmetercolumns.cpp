@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 #include "core/imports/jmeter.h"
+#include "core/imports/numbertext.h"
 #include "core/imports/timetext.h"
 
 namespace twofold::imports {

@@ -3,6 +3,7 @@
 
 #include "core/imports/jmeterrows.h"
 
+#include "core/imports/numbertext.h"
 #include "core/imports/timetext.h"
 
 #include <QCoreApplication>

@@ -3,6 +3,7 @@
 
 #include "core/imports/csvrecords.h"
 #include "core/imports/k6points.h"
+#include "core/imports/numbertext.h"
 #include "core/imports/timetext.h"
 
 #include <QCoreApplication>
@@ -21,6 +22,13 @@ QString tr(const char *text)
 QString shown(QByteArrayView cell)
 {
     return QString::fromUtf8(cell.first(std::min<qsizetype>(cell.size(), 60)));
+}
+
+// With an exponent or many digits too.
+bool parseAnyDecimal(QByteArrayView text, double &value)
+{
+    const auto parsed = std::from_chars(text.data(), text.data() + text.size(), value);
+    return parsed.ec == std::errc() && parsed.ptr == text.data() + text.size();
 }
 
 // Where the header has what; -1: nowhere.
@@ -114,9 +122,8 @@ private:
             return {};
         }
         const auto value = cell(m_columns.value);
-        const auto parsed =
-            std::from_chars(value.data(), value.data() + value.size(), point.value);
-        if (parsed.ec != std::errc() || parsed.ptr != value.data() + value.size())
+        if (!readDecimal(value.data(), static_cast<uint64_t>(value.size()), point.value)
+            && !parseAnyDecimal(value, point.value))
             return tr("the value \"%1\" is not a number").arg(shown(value));
         const auto time = cell(m_columns.time);
         if (!takeTime(time, point.time))

@@ -10,6 +10,7 @@
 #include <simdjson.h>
 
 #include <cstring>
+#include <span>
 #include <vector>
 
 namespace twofold::imports {
@@ -41,14 +42,18 @@ public:
         QByteArrayView line;
         qint64 lastLine = 0;
         bool cut = false;
-        while (true) {
+        for (uint32_t count = 0;; ++count) {
+            if (count % 4096 == 0 && !m_context.goOn(m_source))
+                return cancelledError();
+            if (takeLikeLast(lines)) {
+                lastLine = lines.lineNumber();
+                continue;
+            }
             auto more = lines.next(line);
             if (!more)
                 return more.error();
             if (!*more)
                 break;
-            if (lines.lineNumber() % 4096 == 1 && !m_context.goOn(m_source))
-                return cancelledError();
             if (takeLikeBefore(line, lines.lineNumber())) {
                 lastLine = lines.lineNumber();
                 continue;
@@ -79,10 +84,12 @@ private:
         K6Point point; // its texts are in `texts`
         QByteArray texts;
     };
-    static constexpr size_t kKnown = 64;
+    // Lines are told apart by their ends, and there may be a few with the same.
+    static constexpr size_t kEnds = 32;
+    static constexpr size_t kSame = 4;
 
-    // The place of lines with this end, which tells most kinds of requests apart.
-    Known &known(QByteArrayView line)
+    // The places of lines with this end.
+    std::span<Known> known(QByteArrayView line)
     {
         constexpr uint64_t kFactor = 0x9e3779b97f4a7c15;
         constexpr qsizetype kWords = 8;
@@ -93,36 +100,65 @@ private:
             hash = (hash ^ word) * kFactor;
             hash ^= hash >> 32;
         }
-        return m_known[hash % kKnown];
+        return std::span(m_known).subspan(hash % kEnds * kSame, kSame);
+    }
+
+    // Points of one request follow each other: the next line with the tags of the last one, without
+    // a search for where it ends.
+    bool takeLikeLast(LineReader &lines)
+    {
+        const auto ahead = lines.ahead();
+        K6Pattern::Match match{m_points.likelyMetric(), m_timeText};
+        if (!m_last || !m_last->pattern.match(ahead, match) || match.size >= ahead.size()
+            || ahead[match.size] != '\n' || !readTime(match.time))
+            return false;
+        lines.take(match.size + 1);
+        add(*m_last, match, lines.lineNumber());
+        return true;
     }
 
     // A point of which all but the metric, the time and the value were parsed before.
     bool takeLikeBefore(QByteArrayView line, qint64 number)
     {
-        const Known &before = known(line);
-        const auto match = before.pattern.match(line);
-        if (!match)
-            return false;
-        if (match->time != m_timeText) {
-            const auto parsed = parseTimeText(match->time);
-            if (!parsed)
-                return false;
-            m_time = parsed->utc;
-            m_timeText.resize(0);
-            m_timeText.append(match->time);
+        for (auto &before : known(line)) {
+            K6Pattern::Match match{m_points.likelyMetric(), m_timeText};
+            if (before.pattern.match(line, match) && match.size == line.size()) {
+                if (!readTime(match.time))
+                    return false;
+                add(before, match, number);
+                return true;
+            }
         }
-        K6Point point = before.point;
-        point.metric = match->metric;
-        point.time = m_time;
-        point.value = match->value;
-        point.line = number;
-        m_points.add(point);
+        return false;
+    }
+
+    bool readTime(QByteArrayView text)
+    {
+        if (text.data() == m_timeText.constData())
+            return true;
+        const auto parsed = parseTimeText(text);
+        if (!parsed)
+            return false;
+        m_time = parsed->utc;
+        m_timeText.resize(0);
+        m_timeText.append(text);
         return true;
+    }
+
+    void add(Known &like, const K6Pattern::Match &match, qint64 number)
+    {
+        like.point.metric = match.metric;
+        like.point.time = m_time;
+        like.point.value = match.value;
+        like.point.line = number;
+        m_points.add(like.point);
+        m_last = &like;
     }
 
     void remember(QByteArrayView line, QByteArrayView time, const K6Point &point)
     {
-        Known &place = known(line);
+        Known &place = known(line)[m_learnt++ % kSame];
+        m_last = &place;
         if (!place.pattern.learn(line, point.metric, time))
             return;
         place.point = point;
@@ -224,7 +260,9 @@ private:
     ByteSource &m_source;
     const Context &m_context;
     K6Points m_points;
-    std::vector<Known> m_known = std::vector<Known>(kKnown);
+    std::vector<Known> m_known = std::vector<Known>(kEnds * kSame);
+    Known *m_last = nullptr; // what the last line was like
+    size_t m_learnt = 0;
     QByteArray m_timeText; // of the line before
     Microseconds m_time = 0;
     simdjson::dom::parser m_parser;

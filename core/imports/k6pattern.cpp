@@ -3,39 +3,14 @@
 
 #include "core/imports/k6pattern.h"
 
+#include "core/imports/numbertext.h"
+
 #include <algorithm>
-#include <charconv>
 #include <cstring>
 
 namespace twofold::imports {
 
 namespace {
-
-bool isDigit(char c)
-{
-    return c >= '0' && c <= '9';
-}
-
-// How much of the text is a number as JSON writes it, without an exponent and of few enough digits
-// that whole ones are exact; 0: none.
-qsizetype plainNumber(QByteArrayView text)
-{
-    constexpr qsizetype kMostDigits = 15;
-    qsizetype at = !text.isEmpty() && text.front() == '-' ? 1 : 0;
-    const qsizetype first = at;
-    while (at < text.size() && isDigit(text[at]))
-        ++at;
-    if (at == first || at - first > kMostDigits || (text[first] == '0' && at - first > 1))
-        return 0;
-    if (at < text.size() && text[at] == '.') {
-        const qsizetype point = at++;
-        while (at < text.size() && isDigit(text[at]))
-            ++at;
-        if (at == point + 1)
-            return 0;
-    }
-    return at;
-}
 
 // Text of a JSON string that stands for itself.
 bool isPlain(QByteArrayView text)
@@ -44,9 +19,38 @@ bool isPlain(QByteArrayView text)
                        [](char c) { return c >= ' ' && c != '\\' && c != '\x7f'; });
 }
 
+// As memcmp tells, which takes longer to begin.
+bool isSame(const char *a, const char *b, size_t size)
+{
+    const auto differs = [a, b](size_t at) {
+        uint64_t one;
+        uint64_t other;
+        std::memcpy(&one, a + at, 8);
+        std::memcpy(&other, b + at, 8);
+        return one ^ other;
+    };
+    if (size < 8)
+        return std::memcmp(a, b, size) == 0;
+    uint64_t difference = differs(size - 8);
+    for (size_t at = 0; at + 8 <= size; at += 8)
+        difference |= differs(at);
+    return difference == 0;
+}
+
 bool startsWith(const char *at, const char *end, const char *wanted, qsizetype size)
 {
-    return end - at >= size && std::memcmp(at, wanted, static_cast<size_t>(size)) == 0;
+    return end - at >= size && isSame(at, wanted, static_cast<size_t>(size));
+}
+
+// The value of a number before such a byte, and its size; 0: there is none.
+qsizetype numberBefore(char stop, const char *at, const char *end, double &value)
+{
+    uint64_t size = firstOf(at, stop);
+    if (size == 8)
+        size += firstOf(at + 8, stop);
+    if (size < 16 && end - at >= static_cast<qsizetype>(size) && readDecimal(at, size, value))
+        return static_cast<qsizetype>(size);
+    return parseDecimal(QByteArrayView(at, end), value);
 }
 
 } // namespace
@@ -76,53 +80,57 @@ bool K6Pattern::find(What what, std::string_view key, QByteArrayView content)
     const auto begin = static_cast<qsizetype>(at + key.size());
     const auto rest = QByteArrayView(m_line).sliced(begin);
     if (what == Value) {
-        const qsizetype size = plainNumber(rest);
+        double value = 0;
+        const qsizetype size = parseDecimal(rest, value);
         m_slots[what] = {what, begin, begin + size};
-        return size > 0;
+        // An exponent may follow.
+        return size > 0 && size < rest.size() && std::strchr(",} ", rest[size]);
     }
     const qsizetype size = content.size();
     m_slots[what] = {what, begin, begin + size};
     return rest.startsWith(content) && rest.size() > size && rest[size] == '"' && isPlain(content);
 }
 
-std::optional<K6Pattern::Match> K6Pattern::match(QByteArrayView line) const
+bool K6Pattern::match(QByteArrayView text, Match &match) const
 {
     if (m_line.isEmpty())
-        return std::nullopt;
-    Match match{};
-    const char *at = line.data();
-    const char *const end = at + line.size();
+        return false;
+    const char *at = text.data();
+    const char *const end = at + text.size();
     const char *const known = m_line.constData();
     qsizetype from = 0;
     for (const Slot &slot : m_slots) {
         const qsizetype before = slot.begin - from;
         if (!startsWith(at, end, known + from, before))
-            return std::nullopt;
+            return false;
         at += before;
         from = slot.end;
-        const char *const begin = at;
         if (slot.what == Value) {
-            at += plainNumber(QByteArrayView(at, end));
-            const auto read = std::from_chars(begin, at, match.value);
-            if (read.ec != std::errc() || read.ptr != at)
-                return std::nullopt;
+            const qsizetype size = numberBefore(known[from], at, end, match.value);
+            if (size == 0)
+                return false;
+            at += size;
             continue;
         }
-        const qsizetype size = slot.end - slot.begin;
-        const bool same = startsWith(at, end, known + slot.begin, size) && at + size < end && at[size] == '"';
-        if (same) {
-            at += size;
-        } else {
-            at = static_cast<const char *>(std::memchr(at, '"', static_cast<size_t>(end - at)));
-            if (!at || !isPlain(QByteArrayView(begin, at)))
-                return std::nullopt;
+        auto &content = slot.what == Metric ? match.metric : match.time;
+        const qsizetype likely = content.size();
+        if (startsWith(at, end, content.data(), likely) && at + likely < end && at[likely] == '"'
+            && likely > 0) {
+            at += likely;
+            continue;
         }
-        (slot.what == Metric ? match.metric : match.time) = QByteArrayView(begin, at);
+        const auto *const quote = static_cast<const char *>(
+            std::memchr(at, '"', static_cast<size_t>(std::min<qsizetype>(end - at, kLongest))));
+        if (!quote || !isPlain(QByteArrayView(at, quote)))
+            return false;
+        content = QByteArrayView(at, quote);
+        at = quote;
     }
     const qsizetype after = m_line.size() - from;
-    if (end - at != after || !startsWith(at, end, known + from, after))
-        return std::nullopt;
-    return match;
+    if (!startsWith(at, end, known + from, after))
+        return false;
+    match.size = at + after - text.data();
+    return true;
 }
 
 } // namespace twofold::imports

@@ -6,7 +6,6 @@
 #include <QByteArray>
 #include <QByteArrayView>
 
-#include <optional>
 #include <string_view>
 
 namespace twofold::imports {
@@ -26,12 +25,15 @@ public:
 
     struct Match
     {
-        QByteArrayView metric; // into the line
+        // Before: what is likely there. After: the line's own.
+        QByteArrayView metric;
         QByteArrayView time;
-        double value;
+        double value = 0;
+        qsizetype size = 0; // of the line, without its end
     };
-    // The line's own three; nothing: the line is another, and may be damaged.
-    std::optional<Match> match(QByteArrayView line) const;
+    // False: what the text begins with is no such line, and may be damaged. That the line ends where
+    // the match does is not looked at. At least 64 bytes can be read behind the text.
+    bool match(QByteArrayView text, Match &match) const;
 
 private:
     enum What { Metric, Time, Value };

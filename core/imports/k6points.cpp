@@ -3,7 +3,7 @@
 
 #include "core/imports/k6points.h"
 
-#include "core/imports/timetext.h"
+#include "core/imports/numbertext.h"
 
 #include <QCoreApplication>
 

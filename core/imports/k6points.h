@@ -52,6 +52,15 @@ public:
     void declare(QByteArrayView metric, QByteArrayView type);
     void add(const K6Point &point);
 
+    // The metric of the point that came after one of the last point's metric before; empty: none did.
+    QByteArrayView likelyMetric() const
+    {
+        if (!m_last || !m_last->next)
+            return {};
+        const auto name = m_last->next->name;
+        return {name.data(), static_cast<qsizetype>(name.size())};
+    }
+
     // cut: the file's last record was cut.
     results::Measurement finish(const ByteSource &source, bool cut, qint64 lastLine);
 

@@ -3,6 +3,8 @@
 
 #include "core/imports/sampletables.h"
 
+#include "core/imports/numbertext.h"
+
 #include <QCoreApplication>
 
 #include <charconv>

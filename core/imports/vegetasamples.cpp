@@ -4,6 +4,7 @@
 // vegeta encode --to=csv and --to=json, 8.x to 12.x. Bodies and headers of answers are in both and
 // are not looked at.
 
+#include "core/imports/numbertext.h"
 #include "core/imports/sampletables.h"
 
 #include <QCoreApplication>

@@ -274,6 +274,21 @@ void TimelineBuilder::Working::start()
         add(sample);
 }
 
+inline void TimelineBuilder::Working::countBytes(FillingCell &cell, const Sample &sample)
+{
+    cell.used = true;
+    if (sample.receivedBytes >= 0) {
+        cell.hasReceived = true;
+        if (__builtin_add_overflow(cell.received, sample.receivedBytes, &cell.received))
+            cell.received = INT64_MAX;
+    }
+    if (sample.sentBytes >= 0) {
+        cell.hasSent = true;
+        if (__builtin_add_overflow(cell.sent, sample.sentBytes, &cell.sent))
+            cell.sent = INT64_MAX;
+    }
+}
+
 void TimelineBuilder::Working::add(const Sample &sample)
 {
     auto &d = *data;
@@ -304,7 +319,8 @@ void TimelineBuilder::Working::add(const Sample &sample)
 }
 
 // False: there is no room, and nothing was counted.
-[[gnu::always_inline]] inline bool TimelineBuilder::Working::count(FillingCell &cell, const Sample &sample, int64_t latency)
+[[gnu::always_inline]] inline bool
+TimelineBuilder::Working::count(FillingCell &cell, const Sample &sample, int64_t latency)
 {
     auto &side = cell.sides[sample.success ? 0 : 1];
     const auto millisecond = static_cast<uint64_t>(latency) / 1000;
@@ -334,21 +350,6 @@ void TimelineBuilder::Working::countInRun(const Sample &sample, int64_t latency)
     if (!page)
         page = HistogramParts::page(data->labels[sample.label].sides[side], bucket);
     ++page[bucket % HistogramParts::kPageBuckets];
-}
-
-void TimelineBuilder::Working::countBytes(FillingCell &cell, const Sample &sample)
-{
-    cell.used = true;
-    if (sample.receivedBytes >= 0) {
-        cell.hasReceived = true;
-        if (__builtin_add_overflow(cell.received, sample.receivedBytes, &cell.received))
-            cell.received = INT64_MAX;
-    }
-    if (sample.sentBytes >= 0) {
-        cell.hasSent = true;
-        if (__builtin_add_overflow(cell.sent, sample.sentBytes, &cell.sent))
-            cell.sent = INT64_MAX;
-    }
 }
 
 void TimelineBuilder::Working::addLate(const Sample &sample, int64_t latency, int64_t interval)
