@@ -120,6 +120,8 @@ void addCampaigns(CLI::App &app, Arguments &a)
     bind.list("--metric", a.metrics, "KEY[:UNIT[:DIRECTION]]");
     bind.list("--class", a.classes, "NAME:COMPONENT[:#RRGGBB]");
     bind.text("--ladder", a.ladder, "the parameter that grows");
+    bind.number("--bound", a.bound, "highest value of the ladder's parameter to try");
+    bind.list("--threshold", a.thresholds, "KEY=NUMBER: requests, shortest or lasting (s); what a run is judged by");
 }
 
 void addRuns(CLI::App &app, Arguments &a)
@@ -201,6 +203,8 @@ void addLaunching(CLI::App &app, Arguments &a)
     bind.list("--upload", a.upload, "local file for the job's directory");
     bind.list("--fetch", a.fetch, "result file in the job's directory");
     bind.text("--follow", a.follow, "file to follow live");
+    bind.list("--target-log", a.targetLogs, "log file on the targets, absolute; what it gets during the run is searched");
+    bind.list("--observer-log", a.observerLogs, "likewise on the observers");
     bind.text("--prepare", a.prepare, "command before the start");
     bind.text("--reset", a.reset, "command that resets the state between runs");
     bind.text("--cleanup", a.cleanup, "command after the end");
@@ -249,6 +253,10 @@ void addLaunching(CLI::App &app, Arguments &a)
     bindAuto.number("--max-runs", a.maxRuns, "launch at most this many")->required();
     bindAuto.number("--max-hours", a.maxHours, "start none after this many hours")->required();
     bindAuto.number("--max-value", a.maxValue, "never set the parameter above this")->required();
+    bindAuto.number("--start", a.start, "value of the parameter where no run has one yet");
+    bindAuto.text("--fix-hook", a.fixHook,
+                  "command for sh that is asked about a failed run: it applies a fix and prints KEY=VALUE, "
+                  "exits 3 where the limit is real, or otherwise where it knows no fix");
     bindAuto.list("--set", a.sets, "KEY=VALUE of a parameter");
     bindAuto.flag("--approve", a.approve, "run the commands of a book that was not made here");
 }

@@ -34,6 +34,8 @@ struct Arguments
     QString goal;
     QStringList limits, goals, criteria, parameters, classes;
     QString ladder;
+    std::optional<double> bound;
+    QStringList thresholds; // KEY=VALUE
     QString verdict, failureClass, component, cause, fix, hypothesis;
     QStringList tags;
     bool acceptLimit = false;
@@ -55,6 +57,7 @@ struct Arguments
     bool isProtected = false;
     QStringList hosts, upload, fetch;
     QStringList targets, observers, processes, guards;
+    QStringList targetLogs, observerLogs;
     double limitS = 3600;
     double staggerS = 0;
     double drainS = 300;
@@ -65,7 +68,8 @@ struct Arguments
     bool detach = false;
     bool approve = false;
     std::optional<int> maxRuns;
-    std::optional<double> maxHours, maxValue;
+    std::optional<double> maxHours, maxValue, start;
+    QString fixHook;
 };
 
 // Reads the command line. `exitNow` is set where the answer is already printed (help, version) or

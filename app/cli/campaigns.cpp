@@ -114,6 +114,27 @@ Result<void> declareClass(campaign::Campaign &campaign, const QString &text)
     return {};
 }
 
+// KEY=NUMBER
+Result<void> setThreshold(campaign::Thresholds &thresholds, const QString &text)
+{
+    const auto pair = splitPair(text, tr("a threshold. Write KEY=NUMBER"));
+    if (!pair)
+        return pair.error();
+    bool isNumber = false;
+    const double value = pair->second.toDouble(&isNumber);
+    if (!isNumber || !(value >= 0) || value > 1e6)
+        return usageError(tr("\"%1\" is not a number from 0 to 1,000,000.").arg(pair->second));
+    if (pair->first == QLatin1String("requests"))
+        thresholds.fewestRequests = static_cast<qint64>(value);
+    else if (pair->first == QLatin1String("shortest"))
+        thresholds.shortestS = value;
+    else if (pair->first == QLatin1String("lasting"))
+        thresholds.lastingS = value;
+    else
+        return usageError(tr("There is no threshold \"%1\". There are requests, shortest and lasting.").arg(pair->first));
+    return {};
+}
+
 Result<void> applyDeclarations(campaign::Campaign &campaign, const Arguments &arguments)
 {
     for (const auto &text : arguments.parameters) {
@@ -139,8 +160,16 @@ Result<void> applyDeclarations(campaign::Campaign &campaign, const Arguments &ar
                    && item.reference == criterion.reference && item.comparison == criterion.comparison;
         });
     }
+    for (const auto &text : arguments.thresholds) {
+        if (auto done = setThreshold(campaign.thresholds, text); !done)
+            return done;
+    }
+    if (arguments.bound && (arguments.ladder.isEmpty() || !(*arguments.bound > 0)))
+        return usageError(tr("--bound goes with --ladder, and is more than 0."));
     if (!arguments.ladder.isEmpty()) {
         auto ladder = campaign.ladder(arguments.ladder);
+        if (arguments.bound)
+            ladder->bound = arguments.bound;
         std::erase_if(campaign.ladders, [&](const auto &item) { return item.parameter == arguments.ladder; });
         campaign.ladders.insert(campaign.ladders.begin(), *ladder);
     }

@@ -192,7 +192,8 @@ Json planJson(const campaign::Plan &plan)
                          {"command", textOrNull(role.command)},
                          {"prepare", textOrNull(role.prepare)},
                          {"reset", textOrNull(role.reset)},
-                         {"cleanup", textOrNull(role.cleanup)}});
+                         {"cleanup", textOrNull(role.cleanup)},
+                         {"logs", textList(role.logs)}});
     }
     Json guards = Json::array();
     for (const auto &guard : plan.guards)
@@ -271,14 +272,17 @@ Result<Answer> addPlan(const Arguments &arguments)
         if (auto host = findHost(**book, name); !host)
             return host.error();
     }
-    for (const auto &[watched, names] : {std::pair{campaign::HostRole::Target, arguments.targets},
-                                         std::pair{campaign::HostRole::Observer, arguments.observers}}) {
+    for (const auto &[watched, names, logs] :
+         {std::tuple{campaign::HostRole::Target, arguments.targets, arguments.targetLogs},
+          std::tuple{campaign::HostRole::Observer, arguments.observers, arguments.observerLogs}}) {
         for (const auto &name : names) {
             if (auto host = findHost(**book, name); !host)
                 return host.error();
         }
+        if (names.isEmpty() && !logs.isEmpty())
+            return usageError(tr("A log is kept of a host: name it with --target or --observer."));
         if (!names.isEmpty())
-            watchedRoles.push_back({watched, names, {}, {}, {}, {}});
+            watchedRoles.push_back({watched, names, {}, {}, {}, {}, logs});
     }
     role.prepare = arguments.prepare;
     role.reset = arguments.reset;

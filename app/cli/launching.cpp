@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 #include "app/cli/commands.h"
+#include "app/cli/hook.h"
 #include "app/cli/terminalprompter.h"
 
 #include "core/autopilot/autopilot.h"
@@ -277,12 +278,42 @@ Result<autopilot::Order> orderOf(store::Book &book, const Arguments &arguments)
     order.plan = request->plan;
     order.parameter = arguments.parameter;
     order.parameters = request->parameters;
+    order.start = arguments.start;
+    order.hasFixHook = !arguments.fixHook.trimmed().isEmpty();
     order.bounds.runs = *arguments.maxRuns;
     order.bounds.hours = *arguments.maxHours;
     order.bounds.highest = *arguments.maxValue;
     if (auto checked = autopilot::checkBounds(order.bounds); !checked)
         return checked.error();
     return order;
+}
+
+// What it did, or why autopilot ends with it.
+Result<QString> askForFix(const Arguments &arguments, const campaign::Run &failed)
+{
+    QProcessEnvironment environment;
+    {
+        const auto book = openBook(arguments, store::Access::ReadOnly);
+        if (!book)
+            return book.error();
+        const auto owner = (*book)->campaign(failed.campaign);
+        if (!owner)
+            return owner.error();
+        environment = autopilot::hookEnvironment(*owner, failed);
+    }
+    // The book is closed meanwhile: the hook may use it.
+    s_interrupted = false;
+    std::signal(SIGINT, onInterrupt);
+    std::signal(SIGTERM, onInterrupt);
+    const auto answer = askHook(arguments.fixHook, environment, s_interrupted);
+    std::signal(SIGINT, SIG_DFL);
+    std::signal(SIGTERM, SIG_DFL);
+    if (!answer)
+        return answer.error();
+    const auto book = openBook(arguments, store::Access::ReadWrite);
+    if (!book)
+        return book.error();
+    return autopilot::recordAnswer(**book, failed, *answer);
 }
 
 Result<void> askForSecrets(const store::Book &book, const launch::Request &request,
@@ -364,10 +395,24 @@ Result<Answer> autopilot(const Arguments &arguments)
             ending = turn.ending;
             if (!ending.isEmpty())
                 break;
+            if (turn.kind == autopilot::Turn::Kind::Fix)
+                progress.fixed = turn.failed.number;
             for (const auto &warning : turn.warnings)
                 tell(QStringLiteral("twofold"), warning.toUtf8());
-            if (auto asked = askForSecrets(**book, turn.request, &prompter, secrets); !asked)
-                return asked.error();
+            if (turn.kind == autopilot::Turn::Kind::Launch) {
+                if (auto asked = askForSecrets(**book, turn.request, &prompter, secrets); !asked)
+                    return asked.error();
+            }
+        }
+        if (turn.kind == autopilot::Turn::Kind::Fix) {
+            const auto done = askForFix(arguments, turn.failed);
+            if (!done && done.error().kind != ErrorKind::BadInput)
+                return done.error();
+            const QString said = done ? *done : done.error().message;
+            tell(QStringLiteral("twofold"), said.toUtf8());
+            if (!done)
+                ending = said; // it knows no fix: that ends a campaign, and is no fault of it
+            continue;
         }
         launch::Launcher launcher(bookPath(arguments), {}, &prompter);
         launch::Secrets copies;

@@ -28,13 +28,24 @@ bool isOwnStep(Action action)
            || action == Action::Isolate || action == Action::Factorial;
 }
 
+campaign::Value valueOf(const campaign::Campaign &campaign, const QString &key, double number)
+{
+    const auto *parameter = campaign.parameter(key);
+    const bool isReal = parameter && (parameter->kind == campaign::ParameterKind::Real
+                                      || parameter->kind == campaign::ParameterKind::Duration);
+    return isReal || number != std::floor(number) ? campaign::Value(number)
+                                                  : campaign::Value(static_cast<qint64>(number));
+}
+
 // Why it ends instead of launching this step; empty where it goes on.
 QString endingOf(const steering::Step &step, const Order &order, const Progress &progress)
 {
     const auto &bounds = order.bounds;
     if (step.action == Action::Done)
         return step.reason;
-    if (progress.invalidInARow >= bounds.invalidInARow)
+    // Towards an accepted limit of the generator invalid runs are what is looked for.
+    const bool narrows = step.action == Action::Bisect || step.action == Action::Confirm;
+    if (progress.invalidInARow >= bounds.invalidInARow && !narrows)
         return tr("%1 runs in a row were invalid. Mend the measurement first.").arg(progress.invalidInARow);
     if (progress.launches >= bounds.runs)
         return tr("The bound of %1 runs is reached.").arg(bounds.runs);
@@ -81,13 +92,19 @@ Result<Turn> nextTurn(const store::Book &book, const Order &order, const Progres
     auto step = steering::nextStep(*campaign, *runs, order.parameter);
     if (!step)
         return step.error();
+    if (order.start && step->action == Action::Baseline && !step->parameters.find(step->parameter)) {
+        const auto value = valueOf(*campaign, step->parameter, *order.start);
+        step->parameters.set(step->parameter, value);
+        step->to = value;
+    }
     Turn turn;
     turn.step = std::move(*step);
     turn.ending = endingOf(turn.step, order, progress);
     if (!turn.ending.isEmpty())
         return turn;
     if (!isOwnStep(turn.step.action)) {
-        const bool mayAsk = order.hasFixHook && turn.step.action == Action::Explain && turn.step.parentRun;
+        const bool mayAsk = order.hasFixHook && turn.step.parentRun
+                            && (turn.step.action == Action::Explain || turn.step.action == Action::FixGenerator);
         if (mayAsk && progress.fixed != turn.step.parentRun) {
             const auto failed = book.runNumbered(order.campaign, *turn.step.parentRun);
             if (!failed)

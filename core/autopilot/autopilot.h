@@ -28,6 +28,7 @@ struct Order
     PlanId plan;
     QString parameter; // the ladder's key; empty: the campaign's own
     campaign::Parameters parameters; // set for every run, over what the step says
+    std::optional<double> start; // of the ladder's parameter, where no run has a value yet
     Bounds bounds;
     bool hasFixHook = false;
 };

@@ -125,6 +125,21 @@ struct Ladder
     bool operator==(const Ladder &) const = default;
 };
 
+// From when on figures of a run tell something; the defaults of DESIGN section 5.
+struct Thresholds
+{
+    qint64 fewestRequests = 100;
+    double shortestS = 15; // a shorter run is inconclusive, unless a limit is clearly broken
+    double lastingS = 10; // what a resource or a limit has to stay at to count
+    double generatorBusy = 0.95; // share of what the load process can use
+    double littlesLawTolerance = 0.2;
+    // Script exceptions and the generator's own failures below this share of the requests are told
+    // and decide nothing.
+    double materialShare = 0.01;
+
+    bool operator==(const Thresholds &) const = default;
+};
+
 struct Campaign
 {
     CampaignId id;
@@ -140,6 +155,7 @@ struct Campaign
     // Its own, beside the built-in ones; one with the id of a built-in one takes its place.
     std::vector<FailureSignature> signatures;
     QStringList mutedSignatures; // ids that judge none of its runs
+    Thresholds thresholds;
     qint64 revision = 0;
 
     const Parameter *parameter(QStringView key) const;

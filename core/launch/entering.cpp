@@ -5,6 +5,7 @@
 
 #include "core/launch/guards.h"
 #include "core/launch/hostfigures.h"
+#include "core/launch/hostlogs.h"
 #include "core/logbook/logbook.h"
 #include "core/logbook/mappings.h"
 
@@ -357,6 +358,7 @@ Outcome enterResults(JobBook &jobs, const PlanData &data, RunId id,
     QStringList results;
     std::vector<verdict::LogText> logs;
     sortFiles(data, hosts, masker, results, logs);
+    addLogs(data.plan, collected.watched, masker, logs, outcome.warnings);
     const Ending ending = endingOf(data, collected);
     for (const auto *left : {&collected.loads, &collected.watched}) {
         for (const HostResult &host : *left)

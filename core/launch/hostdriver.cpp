@@ -6,6 +6,7 @@
 #include "core/launch/drain.h"
 #include "core/launch/guards.h"
 #include "core/launch/hostcheck.h"
+#include "core/launch/hostlogs.h"
 #include "core/remote/programs.h"
 #include "core/remote/sampler.h"
 #include "core/remote/sftp.h"
@@ -456,13 +457,14 @@ Result<remote::JobSpec> HostDriver::loadSpec(const Rendered &command) const
     return spec;
 }
 
-// Nothing runs but the recording; the job only gives it a length.
+// Nothing runs but the recording and what follows the logs; the job gives them a length.
 remote::JobSpec HostDriver::watchSpec() const
 {
     const campaign::Plan &plan = m_context.data.plan;
     remote::JobSpec spec;
     spec.token = m_context.book->job(m_job).token;
-    spec.command = QStringLiteral("exec sleep %1").arg(qint64(kWatchLimitS));
+    spec.command = followLogs(logsOf(plan, name()))
+                   + QStringLiteral("exec sleep %1").arg(qint64(kWatchLimitS));
     spec.limitS = plan.limitS > 0 ? plan.limitS + plan.drainS + 600
                                         + m_context.generators * std::ceil(plan.staggerS)
                                   : kWatchLimitS;
@@ -858,7 +860,7 @@ Result<HostResult> HostDriver::finishWatch(const QString &folder, Microseconds l
     if (!saved)
         return saved.error();
     say(tr("Collecting the figures"));
-    auto files = fetch(folder, {}, kWatchPatienceMs, result.warnings);
+    auto files = fetch(folder, logCopies(logsOf(m_context.data.plan, name())), kWatchPatienceMs, result.warnings);
     if (!files)
         return failed(files.error());
     result.files = std::move(*files);

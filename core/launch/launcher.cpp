@@ -4,6 +4,7 @@
 #include "core/launch/launch.h"
 
 #include "core/launch/entering.h"
+#include "core/launch/hostlogs.h"
 
 #include <QElapsedTimer>
 
@@ -218,7 +219,8 @@ Result<void> Launcher::Private::buildDrivers()
             Task task = Task::Commands;
             if (makesLoad(role)) {
                 task = Task::Load;
-            } else if (context.data.plan.sampled && !recorded.contains(name)) {
+            } else if ((context.data.plan.sampled || !logsOf(context.data.plan, name).isEmpty())
+                       && !recorded.contains(name)) {
                 task = Task::Watch;
                 recorded += name;
             }

@@ -30,12 +30,26 @@ QByteArray approvalContent(const campaign::Plan &plan)
     for (const auto &role : plan.roles) {
         parts << campaign::hostRoleName(role.role) << role.hosts << role.prepare << role.reset
               << role.command << role.cleanup;
+        if (!role.logs.isEmpty())
+            parts << QStringLiteral("logs") << role.logs;
     }
     for (const auto &guard : plan.guards)
         parts << QStringLiteral("guard") << guardText(guard);
     parts << QStringLiteral("upload") << plan.upload << QStringLiteral("fetch") << plan.fetch
           << plan.follow;
     return parts.join(QChar(0x1f)).toUtf8();
+}
+
+void checkLogs(const campaign::Plan &plan, Preflight &preflight)
+{
+    for (const auto &role : plan.roles) {
+        for (const QString &log : role.logs) {
+            if (!log.startsWith(u'/') || log.contains(u'\n')) {
+                preflight.errors += tr("The log “%1” of the plan needs its whole path on the host, beginning with /.")
+                                        .arg(log);
+            }
+        }
+    }
 }
 
 Result<campaign::Plan> planById(const store::Book &book, PlanId id)
@@ -234,6 +248,7 @@ Result<Preflight> preflight(const store::Book &book, const Request &request)
     checkHosts(*data, preflight);
     checkNames(plan, preflight);
     checkGuardHosts(plan, preflight);
+    checkLogs(plan, preflight);
     int generator = 0;
     bool anyLoad = false;
     for (const auto &role : plan.roles) {

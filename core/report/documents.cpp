@@ -238,6 +238,9 @@ QByteArray campaignDocument(const campaign::Campaign &campaign, int runs)
         criteria.push_back({{"expression", text(criterion.expression)},
                             {"kind", text(criterionKindName(criterion.kind))}});
     }
+    const Json thresholds = {{"requests", campaign.thresholds.fewestRequests},
+                             {"shortest_s", campaign.thresholds.shortestS},
+                             {"lasting_s", campaign.thresholds.lastingS}};
     const auto ladder = campaign.ladder();
     return dump({{"campaign", text(campaign.name)},
                  {"goal", textOrNull(campaign.goal)},
@@ -248,7 +251,8 @@ QByteArray campaignDocument(const campaign::Campaign &campaign, int runs)
                  {"metrics", metrics},
                  {"components", components},
                  {"classes", classes},
-                 {"criteria", criteria}});
+                 {"criteria", criteria},
+                 {"thresholds", thresholds}});
 }
 
 QByteArray campaignsDocument(const std::vector<CampaignCount> &campaigns)

@@ -104,8 +104,28 @@ LadderView::LadderView(const Campaign &campaign, const RunIndex &index,
         } else if (verdict == Verdict::Fail) {
             m_levels[value].fails.push_back(run);
             m_accepted = m_accepted || run->limitAccepted;
+        } else if (isLimitedByGenerator(*run)) {
+            m_generatorAccepted = m_generatorAccepted || run->limitAccepted;
         }
     }
+    for (const Run *run : m_runs) {
+        if (isGeneratorsLimit(*run) && isCurrent(*run))
+            m_levels[*valueOf(*run)].fails.push_back(run);
+    }
+}
+
+bool LadderView::isLimitedByGenerator(const Run &run) const
+{
+    if (run.verdict() != Verdict::Invalid)
+        return false;
+    const auto *component = m_campaign.component(run.component());
+    return run.generatorLimited
+           || (run.ownVerdict == Verdict::Invalid && component && component->side == campaign::Side::Generator);
+}
+
+bool LadderView::isGeneratorsLimit(const Run &run) const
+{
+    return m_generatorAccepted && isLimitedByGenerator(run);
 }
 
 std::optional<double> LadderView::valueOf(const Run &run) const

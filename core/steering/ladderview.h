@@ -35,7 +35,7 @@ std::vector<campaign::Change> setChanges(const campaign::Campaign &campaign,
 struct Level
 {
     std::vector<const campaign::Run *> passes;
-    std::vector<const campaign::Run *> fails;
+    std::vector<const campaign::Run *> fails; // those that an accepted generator limited too
 
     size_t votes() const { return passes.size() + fails.size(); }
     bool passed() const { return passes.size() > fails.size(); }
@@ -68,6 +68,11 @@ public:
     const campaign::Run *provisionalPass() const;
     // A failure with these settings was accepted as a real limit.
     bool isLimitAccepted() const { return m_accepted; }
+    // Invalid, as the load generator was the limit.
+    bool isLimitedByGenerator(const campaign::Run &run) const;
+    // Likewise, and the engineer has no more of it: where such a run was accepted, all of them count as
+    // failures.
+    bool isGeneratorsLimit(const campaign::Run &run) const;
     const std::vector<const campaign::Run *> &runs() const { return m_runs; }
 
 private:
@@ -82,6 +87,7 @@ private:
     std::map<double, Level> m_levels;
     std::map<double, const campaign::Run *> m_olderPasses;
     bool m_accepted = false;
+    bool m_generatorAccepted = false;
 };
 
 } // namespace twofold::steering

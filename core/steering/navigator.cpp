@@ -21,6 +21,7 @@ namespace {
 
 constexpr size_t kPassesToConfirm = 2;
 constexpr size_t kMostRepeats = 3; // majority of three
+constexpr double kNarrow = 3; // times the tolerance
 
 QString tr(const char *text)
 {
@@ -79,7 +80,7 @@ Step Navigator::next() const
     case Verdict::Fail:
         return afterFail();
     case Verdict::Invalid:
-        return afterInvalid();
+        return m_view.isGeneratorsLimit(m_last) ? afterFail() : afterInvalid();
     case Verdict::Inconclusive:
         return repair(tr("was inconclusive"));
     case Verdict::Aborted:
@@ -107,9 +108,9 @@ Step Navigator::afterPass() const
     if (auto settled = settleContradiction())
         return *settled;
     if (m_bracket.fail) {
-        if (m_view.isLimitAccepted())
-            return close();
         const auto *failed = m_view.level(*m_bracket.fail);
+        if (m_view.isLimitAccepted() || m_view.isGeneratorsLimit(*failed->fails.back()))
+            return close();
         if (const auto *fixed = withOpenFix(failed))
             return rerun(*fixed);
         return explain(*failed->fails.back());
@@ -131,7 +132,7 @@ Step Navigator::afterFail() const
         return afterPass();
     if (auto settled = settleContradiction())
         return *settled;
-    if (m_view.isLimitAccepted())
+    if (m_view.isLimitAccepted() || m_view.isGeneratorsLimit(m_last))
         return close();
     return explain(m_last);
 }
@@ -140,11 +141,7 @@ Step Navigator::afterInvalid() const
 {
     if (hasOpenFix(m_last))
         return rerun(m_last);
-    const auto *component = m_campaign.component(m_last.component());
-    const bool generator = m_last.generatorLimited
-                           || (m_last.ownVerdict == Verdict::Invalid && component
-                               && component->side == campaign::Side::Generator);
-    if (!generator)
+    if (!m_view.isLimitedByGenerator(m_last))
         return repair(tr("was invalid"));
     Step step = base(Action::FixGenerator, m_last);
     const QString same = load(m_value);
@@ -210,7 +207,9 @@ Step Navigator::close() const
 {
     const double fail = *m_bracket.fail;
     const auto *here = m_view.level(m_value);
-    if (here && here->votes() == 1 && isNearALimit(m_last)) {
+    // In a bracket that is narrow already chance decides little, and its lower end is confirmed anyway.
+    const bool decidesLittle = m_bracket.pass && (fail - *m_bracket.pass) <= kNarrow * m_ladder.tolerance * fail;
+    if (here && here->votes() == 1 && !decidesLittle && isNearALimit(m_last)) {
         return confirm(m_value, tr("%1 is so near to a limit that noise could decide it: it is run "
                                    "again.")
                                     .arg(runAt(m_last)));
@@ -244,10 +243,13 @@ Step Navigator::close() const
                                 "limit.")
                                  .arg(load(pass), load(fail)));
     }
-    return done(pass, false,
-                tr("%1 passed in runs %2 and %3 failed in run %4.")
-                    .arg(load(pass), runNumbers(level->passes), load(fail),
-                         QString::number(m_view.level(fail)->fails.back()->number)));
+    const Run &failed = *m_view.level(fail)->fails.back();
+    const bool isGenerators = m_view.isGeneratorsLimit(failed);
+    return done(pass, isGenerators,
+                (isGenerators ? tr("%1 passed in runs %2, and at %3 the load generator was the limit in run %4: it "
+                                   "makes no more.")
+                              : tr("%1 passed in runs %2 and %3 failed in run %4."))
+                    .arg(load(pass), runNumbers(level->passes), load(fail), QString::number(failed.number)));
 }
 
 Step Navigator::confirm(double value, const QString &reason) const

@@ -306,6 +306,29 @@ campaign::Evidence toEvidence(const QJsonObject &json)
     return evidence;
 }
 
+QJsonObject toJson(const campaign::Thresholds &thresholds)
+{
+    return {{QStringLiteral("requests"), thresholds.fewestRequests},
+            {QStringLiteral("shortest_s"), thresholds.shortestS},
+            {QStringLiteral("lasting_s"), thresholds.lastingS},
+            {QStringLiteral("generator_busy"), thresholds.generatorBusy},
+            {QStringLiteral("littles_law"), thresholds.littlesLawTolerance},
+            {QStringLiteral("material_share"), thresholds.materialShare}};
+}
+
+campaign::Thresholds toThresholds(const QJsonObject &json)
+{
+    campaign::Thresholds thresholds;
+    const auto take = [&](QLatin1StringView key, double &value) { value = json.value(key).toDouble(value); };
+    thresholds.fewestRequests = json.value(QLatin1String("requests")).toInteger(thresholds.fewestRequests);
+    take(QLatin1StringView("shortest_s"), thresholds.shortestS);
+    take(QLatin1StringView("lasting_s"), thresholds.lastingS);
+    take(QLatin1StringView("generator_busy"), thresholds.generatorBusy);
+    take(QLatin1StringView("littles_law"), thresholds.littlesLawTolerance);
+    take(QLatin1StringView("material_share"), thresholds.materialShare);
+    return thresholds;
+}
+
 QJsonObject toJson(const campaign::PlanRole &role)
 {
     return {{QStringLiteral("role"), campaign::hostRoleName(role.role)},
@@ -313,7 +336,8 @@ QJsonObject toJson(const campaign::PlanRole &role)
             {QStringLiteral("command"), role.command},
             {QStringLiteral("prepare"), role.prepare},
             {QStringLiteral("reset"), role.reset},
-            {QStringLiteral("cleanup"), role.cleanup}};
+            {QStringLiteral("cleanup"), role.cleanup},
+            {QStringLiteral("logs"), QJsonArray::fromStringList(role.logs)}};
 }
 
 campaign::PlanRole toPlanRole(const QJsonObject &json)
@@ -325,6 +349,7 @@ campaign::PlanRole toPlanRole(const QJsonObject &json)
     role.prepare = text(json, QLatin1StringView("prepare"));
     role.reset = text(json, QLatin1StringView("reset"));
     role.cleanup = text(json, QLatin1StringView("cleanup"));
+    role.logs = texts(json.value(QLatin1String("logs")));
     return role;
 }
 
@@ -389,7 +414,8 @@ QString definitionJson(const campaign::Campaign &campaign)
                     {QStringLiteral("ladders"), arrayOf(campaign.ladders)},
                     {QStringLiteral("signatures"), arrayOf(campaign.signatures)},
                     {QStringLiteral("muted_signatures"),
-                     QJsonArray::fromStringList(campaign.mutedSignatures)}});
+                     QJsonArray::fromStringList(campaign.mutedSignatures)},
+                    {QStringLiteral("thresholds"), toJson(campaign.thresholds)}});
 }
 
 bool readDefinition(const QString &json, campaign::Campaign &campaign)
@@ -405,6 +431,7 @@ bool readDefinition(const QString &json, campaign::Campaign &campaign)
     campaign.ladders = itemsOf(object->value(QLatin1String("ladders")), toLadder);
     campaign.signatures = itemsOf(object->value(QLatin1String("signatures")), toSignature);
     campaign.mutedSignatures = texts(object->value(QLatin1String("muted_signatures")));
+    campaign.thresholds = toThresholds(object->value(QLatin1String("thresholds")).toObject());
     return true;
 }
 

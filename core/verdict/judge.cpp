@@ -25,6 +25,7 @@ using campaign::Verdict;
 
 constexpr double kSureZ = 2.58; // 99 %
 constexpr double kExplainingShare = 0.1; // of all failed requests
+constexpr size_t kMostResources = 8; // findings of them
 
 // Broken by so much that a short or unsteady run cannot be the reason: a share of failures whose
 // 99 % interval lies beyond the bound, anything else by a factor of two.
@@ -301,10 +302,38 @@ private:
         if (!broken)
             return;
         m_resources = resourceFindings(m_input, m_checklist, onset);
-        for (const auto &finding : m_resources)
-            add(finding);
+        m_cause = resourceCause(m_input, m_checklist, onset);
+        const bool decides = m_judgement.verdict == Verdict::Fail && explains(m_cause);
+        // What explains the failure first.
+        for (auto &finding : m_resources) {
+            if (decides && isOf(finding, *m_cause)) {
+                finding.severity = Severity::Fail;
+                add(finding);
+            }
+        }
+        size_t shown = decides ? 1 : 0;
+        for (const auto &finding : m_resources) {
+            if (!(decides && isOf(finding, *m_cause)) && shown++ < kMostResources)
+                add(finding);
+        }
+        if (!decides && m_judgement.verdict == Verdict::Fail && !explanation() && m_resources.empty())
+            m_waiting = waitingFinding(m_input, m_checklist, m_judgement.criteria);
+        if (m_waiting)
+            add(*m_waiting);
         if (onset)
             add(onsetFinding(*onset));
+    }
+
+    static bool isOf(const Finding &finding, const ResourceUse &use)
+    {
+        return finding.evidence.front().metric == use.series && finding.evidence.front().text == use.label;
+    }
+
+    // Better than any signature.
+    bool explains(const ResourceUse *cause) const
+    {
+        const auto *suspect = explanation();
+        return cause && (!suspect || cause->rank > suspect->rank);
     }
 
     // A signature explains the failure where it is more than a stray line: a log told it, or at
@@ -352,8 +381,13 @@ private:
             }
         } else if (verdict == Verdict::Fail
                    || (verdict == Verdict::None && told == Verdict::Fail)) {
-            if (const auto *suspect = explanation())
+            if (explains(m_cause))
+                blame(*std::find_if(m_resources.begin(), m_resources.end(),
+                                    [this](const auto &finding) { return isOf(finding, *m_cause); }));
+            else if (const auto *suspect = explanation())
                 blame(suspect->finding);
+            else if (m_waiting)
+                blame(*m_waiting);
             else if (!m_resources.empty())
                 m_judgement.lookAt = m_resources.front().lookAt; // whose it is, it does not tell
         } else if (verdict == Verdict::Pass) {
@@ -392,6 +426,8 @@ private:
     std::vector<ResourceUse> m_checklist;
     std::optional<Onset> m_onset;
     std::vector<Finding> m_resources;
+    const ResourceUse *m_cause = nullptr; // of the checklist
+    std::optional<Finding> m_waiting;
 };
 
 } // namespace

@@ -29,22 +29,9 @@ struct LogText
     bool fromGenerator = false;
 };
 
-// The settings of DESIGN section 5, with its defaults.
-struct Thresholds
-{
-    qint64 fewestRequests = 100;
-    double shortestS = 15;
-    double generatorBusy = 0.95; // share of what the load process can use
-    double generatorBusyForS = 10;
-    double littlesLawTolerance = 0.2;
-    // Script exceptions and the generator's own failures below this share of the requests are told
-    // and decide nothing.
-    double materialShare = 0.01;
-};
-
 struct Input
 {
-    // Not owned; never null. Its own signatures are used; where one of them cannot be, the
+    // Not owned; never null. Its thresholds and its own signatures are used; where one of them cannot be, the
     // built-in ones alone, and a caution says so.
     const campaign::Campaign *campaign = nullptr;
     campaign::Run run; // parameters, window, metrics known so far
@@ -54,7 +41,6 @@ struct Input
     std::vector<LogText> logs;
     QStringList generatorHosts; // names as in "host.NAME.cpu"; empty: unknown
     QStringList targetHosts;
-    Thresholds thresholds;
 };
 
 struct CriterionResult

@@ -5,6 +5,7 @@
 
 #include "core/base/quantity.h"
 #include "core/results/loadsteps.h"
+#include "core/verdict/suspects.h"
 #include "core/verdict/wording.h"
 
 #include <QCoreApplication>
@@ -20,8 +21,6 @@ using campaign::Evidence;
 using campaign::Finding;
 using results::Series;
 
-constexpr double kStayS = 10;
-constexpr size_t kMostShown = 8;
 constexpr double kNear = 0.5; // of a limit, to be named
 
 QString tr(const char *text)
@@ -80,7 +79,7 @@ std::optional<Onset> firstBreach(const Input &input, const std::vector<Criterion
         const auto series = load->seriesOf(criterion.metric, criterion.label);
         if (!series)
             continue;
-        const auto at = firstStay(*series, kStayS, [&](double value) {
+        const auto at = firstStay(*series, input.campaign->thresholds.lastingS, [&](double value) {
             return !criterion.holds(value, *result.bound);
         });
         if (at && (!first || *at < first->atS))
@@ -162,12 +161,70 @@ std::optional<Finding> stepsFinding(const Input &input)
     return finding;
 }
 
+const ResourceUse *resourceCause(const Input &input, const std::vector<ResourceUse> &checklist,
+                                 const std::optional<Onset> &onset)
+{
+    const ResourceUse *best = nullptr;
+    for (const auto &use : checklist) {
+        const bool isLate = onset && use.atS && *use.atS > onset->atS + input.campaign->thresholds.lastingS;
+        if (use.atS && use.rank > 0 && !isLate && !input.generatorHosts.contains(use.host)
+            && (!best || use.rank > best->rank))
+            best = &use;
+    }
+    return best;
+}
+
+std::optional<Finding> waitingFinding(const Input &input, const std::vector<ResourceUse> &checklist,
+                                      const std::vector<CriterionResult> &results)
+{
+    const auto isSlow = [](const CriterionResult &result) {
+        return result.criterion.kind == campaign::CriterionKind::Limit && result.passed && !*result.passed
+               && result.criterion.metric.startsWith(QLatin1String("latency"));
+    };
+    const auto slow = std::find_if(results.begin(), results.end(), isSlow);
+    const bool anyAtLimit
+        = std::any_of(checklist.begin(), checklist.end(), [](const ResourceUse &use) { return use.atS.has_value(); });
+    if (slow == results.end() || anyAtLimit || input.generatorHosts.isEmpty())
+        return std::nullopt;
+    QStringList recorded;
+    for (const auto &host : input.targetHosts) {
+        const auto missing = unmeasured(checklist, host);
+        const auto isMeasured = [&](Resource resource) {
+            return std::find(missing.begin(), missing.end(), resource) == missing.end();
+        };
+        if (isMeasured(Resource::Cpu) && isMeasured(Resource::Memory) && isMeasured(Resource::Network))
+            recorded.append(host);
+    }
+    if (recorded.isEmpty())
+        return std::nullopt;
+    Finding finding;
+    finding.kind = campaign::FindingKind::Resource;
+    finding.severity = campaign::Severity::Fail;
+    accuse(finding, QStringLiteral("application"), *input.campaign);
+    finding.message = tr("No resource of %1 was at its limit while \"%2\" was broken: requests waited in the "
+                         "application, for a lock, a pool, or what it calls.")
+                          .arg(recorded.join(tr(", ")), campaign::shortText(slow->criterion));
+    finding.lookAt = {QStringLiteral("application")};
+    for (const auto &use : checklist) {
+        if (!recorded.contains(use.host) || finding.evidence.size() == 3)
+            continue;
+        Evidence evidence;
+        evidence.metric = use.series;
+        evidence.text = use.label;
+        evidence.value = use.highest;
+        evidence.limit = use.level;
+        evidence.unit = use.unit;
+        finding.evidence.push_back(evidence);
+    }
+    return finding;
+}
+
 std::vector<Finding> resourceFindings(const Input &input, const std::vector<ResourceUse> &checklist,
                                       const std::optional<Onset> &onset)
 {
     std::vector<Finding> findings;
     for (const auto &use : checklist) {
-        if (findings.size() == kMostShown || !use.atS)
+        if (!use.atS)
             break;
         if (input.generatorHosts.contains(use.host))
             continue;
@@ -184,6 +241,8 @@ std::vector<Finding> resourceFindings(const Input &input, const std::vector<Reso
         }
         finding.message += u'.';
         finding.lookAt = {use.lookAt};
+        if (!use.component.isEmpty())
+            accuse(finding, use.component, *input.campaign);
         Evidence evidence;
         evidence.metric = use.series;
         evidence.text = use.label;

@@ -48,7 +48,17 @@ campaign::Finding onsetFinding(const Onset &onset);
 // rise in steps.
 std::optional<campaign::Finding> stepsFinding(const Input &input);
 
-// Resources that were at their limit for ten seconds, the earliest first, and whether that was
+// The one at its limit that explains a broken limit best, with whom it speaks against; null: none does.
+// What came only after the onset is a consequence, and generators are judged by themselves.
+const ResourceUse *resourceCause(const Input &input, const std::vector<ResourceUse> &checklist,
+                                 const std::optional<Onset> &onset);
+
+// Where times were broken although the target's hosts were recorded and none of their resources was at its
+// limit, nor one of the generators': the requests waited in the application. Absent where it cannot be told.
+std::optional<campaign::Finding> waitingFinding(const Input &input, const std::vector<ResourceUse> &checklist,
+                                                const std::vector<CriterionResult> &results);
+
+// Resources that were at their limit for some time, the earliest first, and whether that was
 // before the onset; generators are left out, as they are judged by themselves.
 std::vector<campaign::Finding> resourceFindings(const Input &input, const std::vector<ResourceUse> &checklist,
                                                 const std::optional<Onset> &onset);

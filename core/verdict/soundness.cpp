@@ -72,15 +72,19 @@ Evidence valueEvidence(const QString &metric, double value, std::optional<double
     return evidence;
 }
 
+constexpr double kThrottled = 0.5; // share of its periods in which a bounded process had to wait
+
 // A host's CPU, or a finer share of what the load process can use where the sampler tells one.
 void addBusyHosts(const Input &input, std::vector<MeasuringFault> &faults)
 {
-    const auto &limits = input.thresholds;
+    const auto &limits = input.campaign->thresholds;
     for (const auto &host : input.generatorHosts) {
         const QString prefix = QStringLiteral("host.") % host % QLatin1Char('.');
-        for (const auto &name : {QStringLiteral("cpu"), QStringLiteral("busiest_thread"),
-                                 QStringLiteral("cpu_quota")}) {
+        for (const auto &[name, busy] :
+             {std::pair{QStringLiteral("cpu"), limits.generatorBusy}, {QStringLiteral("busiest_thread"), limits.generatorBusy},
+              {QStringLiteral("cpu_quota"), limits.generatorBusy}, {QStringLiteral("cpu_throttled"), kThrottled}}) {
             const QString key = prefix % name;
+            const double level = busy;
             std::optional<double> at;
             double highest = 0;
             for (const auto &source : input.sources) {
@@ -89,8 +93,8 @@ void addBusyHosts(const Input &input, std::vector<MeasuringFault> &faults)
                 for (const auto &series : source.measurement->series) {
                     if (series.name != key || !series.label.isEmpty())
                         continue;
-                    at = firstStay(series, limits.generatorBusyForS, [&](double value) {
-                        return value >= limits.generatorBusy;
+                    at = firstStay(series, limits.lastingS, [&](double value) {
+                        return value >= level;
                     });
                     if (at)
                         at = *at + offsetS(input, *source.measurement);
@@ -101,17 +105,19 @@ void addBusyHosts(const Input &input, std::vector<MeasuringFault> &faults)
             if (!at) {
                 // Without a series the mean of the run says it only where it is as high.
                 const double *mean = input.run.metrics.find(key);
-                if (!mean || *mean < limits.generatorBusy)
+                if (!mean || *mean < level)
                     continue;
                 highest = *mean;
             }
             MeasuringFault fault;
             fault.finding = soundness(
                 Severity::Invalid,
-                tr("The load generator %1 used %2 of its CPU: it was the limit, or close to it.")
-                    .arg(host, formatQuantity(highest, u"ratio")));
+                (level < limits.generatorBusy
+                     ? tr("The load generator %1 had to wait for the CPU it is given in %2 of the time: it was the limit.")
+                     : tr("The load generator %1 used %2 of its CPU: it was the limit, or close to it."))
+                    .arg(host, formatQuantity(std::min(highest, 1.0), u"ratio")));
             fault.finding.lookAt = {QStringLiteral("generators"), QStringLiteral("workers")};
-            auto evidence = valueEvidence(key, highest, limits.generatorBusy,
+            auto evidence = valueEvidence(key, highest, level,
                                           QStringLiteral("ratio"));
             evidence.atS = at;
             fault.finding.evidence.push_back(evidence);
@@ -196,7 +202,7 @@ void addScriptExceptions(const Input &input, std::vector<MeasuringFault> &faults
         return;
     const auto requests = requestsOf(input);
     const bool material = !requests
-                          || *exceptions >= input.thresholds.materialShare * double(*requests);
+                          || *exceptions >= input.campaign->thresholds.materialShare * double(*requests);
     MeasuringFault fault;
     fault.side = Side::Test;
     fault.finding = soundness(material ? Severity::Invalid : Severity::Caution,
@@ -314,7 +320,7 @@ void addLittlesLaw(const Input &input, const Measurement &load, const results::W
     if (!load.usersMax || *load.usersMax <= 0)
         return;
     const auto users = static_cast<double>(*load.usersMax);
-    const double tolerance = input.thresholds.littlesLawTolerance;
+    const double tolerance = input.campaign->thresholds.littlesLawTolerance;
     std::optional<double> underWay;
     bool equation = false;
     if (load.tool == QLatin1String("k6")) {
@@ -366,12 +372,12 @@ void addSpareGenerators(const Input &input, std::vector<Finding> &findings)
             }
         }
     }
-    if (highest < 0 || highest >= input.thresholds.generatorBusy)
+    if (highest < 0 || highest >= input.campaign->thresholds.generatorBusy)
         return;
     auto finding = soundness(Severity::Info, tr("The generators used at most %1 of their CPU.")
                                                  .arg(formatQuantity(highest, u"ratio")));
     finding.evidence.push_back(valueEvidence(metric, highest,
-                                             input.thresholds.generatorBusy,
+                                             input.campaign->thresholds.generatorBusy,
                                              QStringLiteral("ratio")));
     findings.push_back(std::move(finding));
 }
@@ -420,7 +426,7 @@ Amount amountOf(const Input &input, const results::Window &window)
             amount.seconds = *duration;
     }
 
-    const auto &limits = input.thresholds;
+    const auto &limits = input.campaign->thresholds;
     if (amount.requests && *amount.requests < limits.fewestRequests) {
         amount.shortcoming
             = tr("Only %1 ended; at least %2 are needed to judge.")
@@ -447,7 +453,7 @@ std::vector<MeasuringFault> measuringFaults(const Input &input,
             continue;
         const bool material = suspect.inLog || !requests
                               || double(suspect.failures)
-                                     >= input.thresholds.materialShare * double(*requests);
+                                     >= input.campaign->thresholds.materialShare * double(*requests);
         MeasuringFault fault;
         fault.side = suspect.side;
         fault.failures = suspect.failures;

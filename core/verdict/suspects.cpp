@@ -200,6 +200,12 @@ std::vector<Suspect> findSuspects(const Input &input, const Signatures &signatur
     return Collector(input, signatures).collect();
 }
 
+void accuse(campaign::Finding &finding, const QString &component, const campaign::Campaign &campaign)
+{
+    finding.component = component;
+    finding.failureClass = classFor(campaign, {}, component);
+}
+
 void attribute(campaign::Finding &finding, Side side, const campaign::Campaign &campaign)
 {
     finding.component = componentOn(campaign, side);

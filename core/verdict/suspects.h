@@ -29,4 +29,7 @@ std::vector<Suspect> findSuspects(const Input &input, const Signatures &signatur
 // Component and failure class that a finding about the measuring side is given.
 void attribute(campaign::Finding &finding, campaign::Side side, const campaign::Campaign &campaign);
 
+// Likewise of a component by its name, with the campaign's class for it.
+void accuse(campaign::Finding &finding, const QString &component, const campaign::Campaign &campaign);
+
 } // namespace twofold::verdict

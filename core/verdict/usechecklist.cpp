@@ -17,8 +17,6 @@ namespace {
 
 using results::Series;
 
-constexpr double kStayS = 10;
-
 QString tr(const char *text)
 {
     return QCoreApplication::translate("Verdict", text);
@@ -33,11 +31,22 @@ struct Rule
     double level; // at or above it for ten seconds: at its limit. A share of 1 where it is below 1
     const char *sentence; // %1: host, %2: the series' label with a blank before it, %3: the value
     const char *lookAt; // %1: host
+    const char *component = ""; // ResourceUse::component; kProgram: that of the program in the label
+    int rank = 0; // ResourceUse::rank
 };
+
+constexpr const char *kProgram = "program";
 
 constexpr const char *kUsedCpu = QT_TRANSLATE_NOOP("Verdict", "%1%2 used %3 of its CPU");
 constexpr const char *kUsedQuota = QT_TRANSLATE_NOOP("Verdict", "%1%2 used %3 of the CPU it is given");
 constexpr const char *kUsedThread = QT_TRANSLATE_NOOP("Verdict", "One thread of%2 on %1 used %3 of a CPU");
+constexpr const char *kThrottled
+    = QT_TRANSLATE_NOOP("Verdict", "%1%2 had to wait for the CPU it is given in %3 of the time");
+constexpr const char *kUsedBound = QT_TRANSLATE_NOOP("Verdict", "%1%2 used %3 of the memory it is given");
+constexpr const char *kKilled = QT_TRANSLATE_NOOP("Verdict", "%1%2 was killed at the bound of its memory (%3 so far)");
+constexpr const char *kRetransmitted = QT_TRANSLATE_NOOP("Verdict", "%1%2 sent %3 of its packets again");
+constexpr const char *kSendDelay
+    = QT_TRANSLATE_NOOP("Verdict", "What %1%2 sent waited %3 ms until it had arrived");
 constexpr const char *kStolen = QT_TRANSLATE_NOOP("Verdict", "%1%2 lost %3 of its CPU to other machines");
 constexpr const char *kWaitedCpu = QT_TRANSLATE_NOOP("Verdict", "%3 tasks for each CPU of %1%2 were ready to run");
 constexpr const char *kWaitedDisk = QT_TRANSLATE_NOOP("Verdict", "%1%2 waited %3 of its time for a disk");
@@ -68,31 +77,37 @@ constexpr const char *kPoolSize = "pool size";
 constexpr Rule kRules[] = {
     {"cpu", Resource::Cpu, Aspect::Utilisation, 0.95, kUsedCpu, kCpu},
     {"instance:node_cpu_utilisation:rate5m", Resource::Cpu, Aspect::Utilisation, 0.95, kUsedCpu, kCpu},
-    {"cpu_quota", Resource::Cpu, Aspect::Utilisation, 0.95, kUsedQuota, "CPU quota of %1"},
-    {"busiest_thread", Resource::Cpu, Aspect::Utilisation, 0.95, kUsedThread, "threads"},
-    {"cpu_steal", Resource::Cpu, Aspect::Saturation, 0.1, kStolen, kHost},
-    {"steal", Resource::Cpu, Aspect::Saturation, 0.1, kStolen, kHost},
+    {"cpu_quota", Resource::Cpu, Aspect::Utilisation, 0.95, kUsedQuota, "CPU quota of %1", kProgram, 60},
+    {"cpu_throttled", Resource::Cpu, Aspect::Saturation, 0.5, kThrottled, "CPU quota of %1", kProgram, 60},
+    {"busiest_thread", Resource::Cpu, Aspect::Utilisation, 0.95, kUsedThread, "threads", kProgram, 50},
+    {"cpu_steal", Resource::Cpu, Aspect::Saturation, 0.1, kStolen, kHost, "environment", 45},
+    {"steal", Resource::Cpu, Aspect::Saturation, 0.1, kStolen, kHost, "environment", 45},
     {"instance:node_load1_per_cpu:ratio", Resource::Cpu, Aspect::Saturation, 2, kWaitedCpu, kCpu},
     {"memory_used", Resource::Memory, Aspect::Utilisation, 0.95, kUsedMemory, kMemory},
     {"memused", Resource::Memory, Aspect::Utilisation, 0.95, kUsedMemory, kMemory},
     {"instance:node_memory_utilisation:ratio", Resource::Memory, Aspect::Utilisation, 0.95, kUsedMemory, kMemory},
+    {"memory_bound_used", Resource::Memory, Aspect::Utilisation, 0.95, kUsedBound, "memory bound of %1", kProgram, 45},
+    {"memory_kills", Resource::Memory, Aspect::Errors, 1, kKilled, "memory bound of %1", kProgram, 99},
     {"swap_out", Resource::Memory, Aspect::Saturation, 1, kSwapped, kMemory},
     {"pswpout", Resource::Memory, Aspect::Saturation, 1, kSwapped, kMemory},
     {"util", Resource::Disk, Aspect::Utilisation, 0.95, kBusyDisk, kDisk},
     {"instance_device:node_disk_io_time_seconds:rate5m", Resource::Disk, Aspect::Utilisation, 0.95, kBusyDisk, kDisk},
     {"cpu_iowait", Resource::Disk, Aspect::Saturation, 0.3, kWaitedDisk, kDisk},
     {"iowait", Resource::Disk, Aspect::Saturation, 0.3, kWaitedDisk, kDisk},
-    {"ifutil", Resource::Network, Aspect::Utilisation, 0.9, kUsedInterface, kNetwork},
+    {"ifutil", Resource::Network, Aspect::Utilisation, 0.9, kUsedInterface, kNetwork, "network", 45},
+    {"send_delay", Resource::Network, Aspect::Saturation, 250, kSendDelay, kNetwork, "network", 41},
+    {"tcp_retransmitted", Resource::Network, Aspect::Errors, 0.02, kRetransmitted, kNetwork, "network", 40},
     {"rxdrop", Resource::Network, Aspect::Saturation, 1, kDropped, kNetwork},
     {"txdrop", Resource::Network, Aspect::Saturation, 1, kDropped, kNetwork},
     {"instance:node_network_receive_drop_excluding_lo:rate5m", Resource::Network, Aspect::Saturation, 1, kDropped,
      kNetwork},
     {"rxerr", Resource::Network, Aspect::Errors, 1, kWrong, kNetwork},
     {"txerr", Resource::Network, Aspect::Errors, 1, kWrong, kNetwork},
-    {"conntrack_used", Resource::Sockets, Aspect::Utilisation, 0.95, kConntrack, "net.netfilter.nf_conntrack_max"},
-    {"listen_overflows", Resource::Sockets, Aspect::Errors, 1, kOverflow, "net.core.somaxconn"},
-    {"open_files_used", Resource::Files, Aspect::Utilisation, 0.95, kFiles, "fs.file-max"},
-    {"process_files_used", Resource::Files, Aspect::Utilisation, 0.95, kProcessFiles, "LimitNOFILE"},
+    {"conntrack_used", Resource::Sockets, Aspect::Utilisation, 0.95, kConntrack, "net.netfilter.nf_conntrack_max", "kernel",
+     88},
+    {"listen_overflows", Resource::Sockets, Aspect::Errors, 1, kOverflow, "net.core.somaxconn", "kernel", 88},
+    {"open_files_used", Resource::Files, Aspect::Utilisation, 0.95, kFiles, "fs.file-max", "kernel", 88},
+    {"process_files_used", Resource::Files, Aspect::Utilisation, 0.95, kProcessFiles, "LimitNOFILE", kProgram, 80},
     {"pool_used", Resource::Pool, Aspect::Utilisation, 0.95, kPool, kPoolSize},
     {"hikaricp_connections_pending", Resource::Pool, Aspect::Saturation, 1, kWaitedPool, kPoolSize},
     {"pgbouncer_pools_client_waiting_connections", Resource::Pool, Aspect::Saturation, 1, kWaitedPool, kPoolSize}};
@@ -121,6 +136,26 @@ const Rule *ruleFor(const Series &series, QString &host)
     return nullptr;
 }
 
+bool isOfPrograms(const Rule &rule)
+{
+    return rule.component == kProgram;
+}
+
+// Which component a program is, by the names that their packages give them.
+QString componentOf(const QString &program)
+{
+    static const QStringList kProxies{
+        QStringLiteral("nginx"), QStringLiteral("haproxy"), QStringLiteral("envoy"), QStringLiteral("apache2"),
+        QStringLiteral("httpd"), QStringLiteral("traefik"), QStringLiteral("caddy"), QStringLiteral("varnishd")};
+    static const QStringList kDatabases{
+        QStringLiteral("postgres"), QStringLiteral("pgbouncer"), QStringLiteral("mysqld"), QStringLiteral("mariadbd"),
+        QStringLiteral("redis-server"), QStringLiteral("valkey-server"), QStringLiteral("mongod"),
+        QStringLiteral("memcached")};
+    if (kProxies.contains(program))
+        return QStringLiteral("proxy");
+    return kDatabases.contains(program) ? QStringLiteral("database") : QStringLiteral("application");
+}
+
 double highestOf(const Series &series)
 {
     double highest = 0;
@@ -130,7 +165,7 @@ double highestOf(const Series &series)
 }
 
 ResourceUse useOf(const Rule &rule, const QString &host, const Series &series, double offsetS,
-                  std::optional<double> missedAtS)
+                  std::optional<double> missedAtS, double lastingS)
 {
     ResourceUse use;
     use.host = host;
@@ -144,11 +179,19 @@ ResourceUse useOf(const Rule &rule, const QString &host, const Series &series, d
     use.value = use.highest;
     if (missedAtS)
         use.value = valueAt(series, *missedAtS - offsetS).value_or(use.highest);
-    if (const auto at = firstStay(series, kStayS, [&](double value) { return value >= rule.level; }))
+    // Who was killed once need not be killed for some time.
+    const bool atOnce = rule.component == kProgram && rule.aspect == Aspect::Errors;
+    if (const auto at = firstStay(series, atOnce ? 0 : lastingS, [&](double value) { return value >= rule.level; }))
         use.atS = *at + offsetS;
     const QString label = series.label.isEmpty() ? QString() : QString(u' ' % series.label);
     const double shown = isShare(rule) ? std::min(use.highest, 1.0) : use.highest;
     use.sentence = tr(rule.sentence).arg(host, label, formatQuantity(shown, isShare(rule) ? u"ratio" : u""));
+    // Of a host as a whole it is not told which program it was.
+    if (!isOfPrograms(rule))
+        use.component = QString::fromLatin1(rule.component);
+    else if (!series.label.isEmpty())
+        use.component = componentOf(series.label);
+    use.rank = use.component.isEmpty() ? 0 : rule.rank;
     use.lookAt = QString::fromLatin1(rule.lookAt).replace(QLatin1String("%1"), host);
     return use;
 }
@@ -200,8 +243,9 @@ std::vector<ResourceUse> useChecklist(const Input &input, std::optional<double> 
             QString host;
             const Rule *rule = ruleFor(series, host);
             // Single processors of a host are told apart by labels; the host as a whole decides.
-            if (rule && (series.label.isEmpty() || !series.name.contains(QLatin1String(".cpu"))))
-                all.push_back(useOf(*rule, host, series, offset, missedAtS));
+            if (rule && (series.label.isEmpty() || isOfPrograms(*rule) || !series.name.contains(QLatin1String(".cpu"))))
+                all.push_back(useOf(*rule, host, series, offset, missedAtS,
+                                    input.campaign->thresholds.lastingS));
         }
     }
     std::stable_sort(all.begin(), all.end(), [](const ResourceUse &a, const ResourceUse &b) {

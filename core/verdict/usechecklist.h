@@ -32,6 +32,10 @@ struct ResourceUse
     std::optional<double> atS; // s since the start of the run: from when on it was at its limit
     QString sentence; // "app-1 used 97 % of its CPU", of the highest value
     QString lookAt;
+    // Whom it speaks against where it is at its limit on a host of the system under test, and how much it
+    // explains, on the scale of the signatures' ranks. Empty and 0: it tells nobody's part.
+    QString component;
+    int rank = 0;
 
     // 1 and more: at its limit.
     double nearness() const { return value / level; }

@@ -465,6 +465,108 @@ private slots:
         QVERIFY(shown.out.contains("hey -n 200"));
     }
 
+    void logsOfTargetsAreOfThePlan()
+    {
+        const QString book = newBook("logs.twofold");
+        QCOMPARE(run({"--book", book, "host", "add", "generator-1", "--role", "generator"}).status, 0);
+        QCOMPARE(run({"--book", book, "host", "add", "proxy", "--role", "target"}).status, 0);
+        const QStringList plan{"--book", book, "plan", "add", "p", "--campaign", "c", "--host", "generator-1",
+                               "--command", "true", "--target-log", "/var/log/nginx/error.log", "--json"};
+        QCOMPARE(run(plan).status, 2); // of whom
+        const auto added = run(plan + QStringList{"--target", "proxy"});
+        QVERIFY2(added.status == 0, added.err.constData());
+        QCOMPARE(added.json()["roles"].toArray()[1].toObject()["logs"].toArray(), QJsonArray{"/var/log/nginx/error.log"});
+        const auto relative = run({"--book", book, "plan", "add", "q", "--campaign", "c", "--host", "generator-1",
+                                   "--target", "proxy", "--command", "true", "--target-log", "error.log"});
+        QVERIFY2(relative.status == 0, relative.err.constData());
+        const auto checked = run({"--book", book, "plan", "check", "q", "--campaign", "c"});
+        QVERIFY2(checked.status == 3 && checked.err.contains("error.log"), checked.err.constData());
+    }
+
+    void thresholdsSayWhatARunIsJudgedBy()
+    {
+        const QString book = newBook("thresholds.twofold");
+        QCOMPARE(run({"--book", book, "campaign", "set", "c", "--limit", "latency.p95 < 1 s"}).status, 0);
+        const QString file = write("short.jtl", jtl(100));
+        QCOMPARE(run({"--book", book, "import", file, "--campaign", "c", "--json"}).json()["verdict"].toString(),
+                 "inconclusive"); // ten seconds
+        for (const char *wrong : {"shortest", "longest=3", "shortest=soon", "shortest=-1"})
+            QCOMPARE(run({"--book", book, "campaign", "set", "c", "--threshold", wrong}).status, 2);
+        const auto set = run({"--book", book, "campaign", "set", "c", "--threshold", "shortest=5", "--json"}).json();
+        QCOMPARE(set["thresholds"].toObject()["shortest_s"].toDouble(), 5.0);
+        QCOMPARE(set["thresholds"].toObject()["lasting_s"].toDouble(), 10.0);
+        QCOMPARE(run({"--book", book, "import", write("short2.jtl", jtl(100, 11)), "--campaign", "c", "--json"})
+                     .json()["verdict"].toString(),
+                 "pass");
+    }
+
+    void theBoundOfALadderEndsIt()
+    {
+        const QString book = newBook("bound.twofold");
+        QCOMPARE(run({"--book", book, "campaign", "set", "c", "--parameter", "users:integer", "--ladder", "users",
+                      "--bound", "40"}).status, 0);
+        QCOMPARE(run({"--book", book, "campaign", "set", "c", "--bound", "40"}).status, 2); // of which ladder
+        QCOMPARE(run({"--book", book, "run", "add", "--campaign", "c", "--set", "users=40", "--verdict", "pass"}).status, 0);
+        const auto next = run({"--book", book, "next", "--campaign", "c", "--json"}).json();
+        QCOMPARE(next["action"].toString(), "done");
+        QCOMPARE(next["capacity"].toObject()["at_least"].toBool(), true);
+    }
+
+    // A book whose last run failed at 40 users, with a plan on a host that is not there.
+    QString failedBook(const QString &name) const
+    {
+        const QString book = newBook(name);
+        for (const QStringList &words : {QStringList{"campaign", "set", "c", "--parameter", "users:integer", "--ladder", "users"},
+                                         {"run", "add", "--campaign", "c", "--set", "users=20", "--verdict", "pass"},
+                                         {"run", "add", "--campaign", "c", "--set", "users=40", "--verdict", "fail"},
+                                         {"host", "add", "generator-1", "--address", "127.0.0.1", "--port", "1"},
+                                         {"plan", "add", "p", "--campaign", "c", "--host", "generator-1", "--command",
+                                          "hey -c {users} http://127.0.0.1/"}}) {
+            if (const auto done = run(QStringList{"--book", book} + words); done.status != 0)
+                qFatal("%s", done.err.constData());
+        }
+        return book;
+    }
+
+    static Ended fly(const QString &book, const QString &hook)
+    {
+        return run({"--book", book, "autopilot", "--campaign", "c", "--plan", "p", "--parameter", "users", "--max-runs",
+                    "5", "--max-hours", "1", "--max-value", "1000", "--fix-hook", hook, "--json"});
+    }
+
+    void aFixHookThatKnowsNoFixEndsAutopilot()
+    {
+        const auto ended = fly(failedBook("nofix.twofold"),
+                               QString("echo \"$TWOFOLD_CAMPAIGN $TWOFOLD_RUN\" >'%1'; echo no idea >&2; exit 1").arg(path("asked")));
+        QVERIFY2(ended.status == 0, ended.err.constData());
+        QCOMPARE(ended.json()["action"].toString(), "explain");
+        QVERIFY2(ended.err.contains("The fix hook knows no fix for run 2 (it ended with 1): no idea"), ended.err.constData());
+        QFile asked(path("asked"));
+        QVERIFY(asked.open(QIODevice::ReadOnly));
+        QCOMPARE(asked.readAll(), "c 2\n");
+    }
+
+    void aFixHookThatTakesALimitAsRealHasItBisected()
+    {
+        const QString book = failedBook("real.twofold");
+        const auto ended = fly(book, "exit 3");
+        QCOMPARE(ended.status, 5); // the next run is wanted, and the host is not there
+        QVERIFY2(ended.err.contains("The fix hook takes the limit of run 2 as real."), ended.err.constData());
+        QVERIFY2(ended.err.contains("lower users from 40 to 30"), ended.err.constData());
+        QCOMPARE(run({"--book", book, "next", "--campaign", "c", "--json"}).json()["action"].toString(), "bisect");
+    }
+
+    void aFixOfTheHookIsTried()
+    {
+        const QString book = failedBook("fixed.twofold");
+        const auto ended = fly(book, "echo raising it; echo files=65536");
+        QCOMPARE(ended.status, 5);
+        QVERIFY2(ended.err.contains("The fix hook set files=65536 after run 2."), ended.err.constData());
+        const auto next = run({"--book", book, "next", "--campaign", "c", "--json"}).json();
+        QCOMPARE(next["action"].toString(), "rerun");
+        QCOMPARE(next["changes"].toArray()[0].toObject()["to"].toInt(), 65536);
+    }
+
     void aPlanOfAFarmIsKeptAndShown()
     {
         const QString book = newBook("farm.twofold");

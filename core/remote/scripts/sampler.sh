@@ -128,6 +128,7 @@ function disks(    line, f) {
     close("/proc/diskstats")
 }
 function interfaces(    line, f, name, used, out) {
+    sentBytes = 0
     while ((getline line < "/proc/net/dev") > 0) {
         if (line !~ /:/)
             continue
@@ -147,10 +148,64 @@ function interfaces(    line, f, name, used, out) {
         }
         received[name] = f[2]
         sent[name] = f[10]
+        sentBytes += f[10]
         rate("B/s", "rx_bytes", name, f[2])
         rate("B/s", "tx_bytes", name, f[10])
     }
     close("/proc/net/dev")
+}
+# Of the segments that were sent, those that had been sent before.
+function retransmitted(    names, values, n, i, f, g, out, again) {
+    out = again = -1
+    while ((getline names < "/proc/net/snmp") > 0 && (getline values < "/proc/net/snmp") > 0) {
+        if (index(names, "Tcp:") != 1)
+            continue
+        n = split(names, f, " ")
+        split(values, g, " ")
+        for (i = 2; i <= n; i++) {
+            if (f[i] == "OutSegs") out = g[i]
+            else if (f[i] == "RetransSegs") again = g[i]
+        }
+    }
+    close("/proc/net/snmp")
+    if (outBefore != "" && out - outBefore >= 100 && again >= againBefore)
+        ratio("ratio", "tcp_retransmitted", "", (again - againBefore) / (out - outBefore))
+    outBefore = out
+    againBefore = again
+}
+function hex(text,    i, value) {
+    value = 0
+    for (i = 1; i <= length(text); i++)
+        value = value * 16 + index("0123456789ABCDEF", substr(text, i, 1)) - 1
+    return value
+}
+# How long a byte waits between being sent and being acknowledged, by Little: those that wait over
+# those that leave in a second. What goes to this host itself is left out.
+function queued(file,    line, f, part, waiting) {
+    waiting = 0
+    while ((getline line < file) > 0) {
+        split(line, f, " ")
+        if (f[4] == "01" && f[5] !~ /^00000000:/ && f[3] !~ /^(0000000000000000FFFF0000)?0100007F:/ &&
+            f[3] !~ /^00000000000000000000000001000000:/) {
+            split(f[5], part, ":")
+            waiting += hex(part[1])
+        }
+    }
+    close(file)
+    return waiting
+}
+function sendDelay(    waiting, speed) {
+    waiting = queued("/proc/net/tcp") + queued("/proc/net/tcp6")
+    if (sentBefore != "" && seconds > 0 && sentBytes > sentBefore) {
+        speed = (sentBytes - sentBefore) / seconds
+        # A few bytes of a quiet host tell nothing.
+        if (waiting + waitingBefore > 0 && speed > 10000)
+            put("ms", "send_delay", "", sprintf("%.0f", (waiting + waitingBefore) / 2 / speed * 1000))
+        else
+            put("ms", "send_delay", "", 0)
+    }
+    sentBefore = sentBytes
+    waitingBefore = waiting
 }
 # A table of two lines, names and values, as /proc/net/snmp has them.
 function counters(file, group, wanted, name,    names, values, n, i, f, g) {
@@ -172,6 +227,7 @@ function sockets(    line, f) {
         if (f[1] == "sockets:")
             put("-", "sockets", "", f[3])
         else if (f[1] == "TCP:") {
+            connections = f[3]
             put("-", "tcp_orphans", "", f[5])
             put("-", "tcp_time_wait", "", f[7])
         }
@@ -227,6 +283,177 @@ function ofProcesses(file,    all) {
     all = pids
     gsub(/\/proc\/[0-9]+/, "&/" file, all)
     return all
+}
+# The processes of the job itself: its session.
+function findJob(    command, line, pid, f) {
+    jobPids = ""
+    jobFound = 0
+    for (pid in ofJob)
+        delete ofJob[pid]
+    # Threads that ended are forgotten now and then.
+    if (threadsKnown > 10000) {
+        for (pid in threadWork)
+            delete threadWork[pid]
+        threadsKnown = 0
+    }
+    command = "cat /proc/[0-9]*/stat 2>/dev/null"
+    while ((command | getline line) > 0) {
+        pid = line
+        sub(/ .*$/, "", pid)
+        sub(/^.*\) /, "", line)
+        split(line, f, " ")
+        if (f[4] == leader && jobFound++ < 200) {
+            jobPids = jobPids " /proc/" pid
+            ofJob[pid] = 1
+        }
+    }
+    close(command)
+}
+# The CPU of the busiest thread of the job, and of each name that the plan gives: 1 is a whole processor.
+function busiest(    all, command, line, pid, f, name, used, most, id) {
+    all = jobPids pids
+    for (name in workOf)
+        delete workOf[name]
+    if (all == "")
+        return
+    gsub(/\/proc\/[0-9]+/, "&/task/*/stat", all)
+    command = "grep -H . " all " 2>/dev/null"
+    while ((command | getline line) > 0) {
+        pid = line
+        sub(/^\/proc\//, "", pid)
+        id = pid
+        sub(/\/.*$/, "", pid)
+        sub(/^[0-9]+\/task\//, "", id)
+        sub(/\/.*$/, "", id)
+        sub(/^.*\) /, "", line)
+        split(line, f, " ")
+        name = (pid in ofJob) ? "" : nameOf[pid]
+        used = f[12] + f[13]
+        if ((id in threadWork) && used >= threadWork[id] && seconds > 0) {
+            used = (used - threadWork[id]) / ticks / seconds
+            workOf[name] += used
+            if (!(name in most) || used > most[name])
+                most[name] = used > 1 ? 1 : used
+        }
+        threadsKnown += !(id in threadWork)
+        threadWork[id] = f[12] + f[13]
+    }
+    close(command)
+    for (name in most)
+        ratio("ratio", "busiest_thread", name, most[name])
+}
+# The nearest control group with a bound that a process is in, by the files that say so; "" where there is none.
+# In a container a path that begins outside of it is the root here.
+function boundGroup(root, path, file,    value) {
+    if (!there(root path "/cgroup.procs"))
+        path = ""
+    for (;;) {
+        value = first(root path "/" file)
+        split(value, groupBound, " ")
+        if (value != "" && value !~ /^(max|-1)/ && groupBound[1] + 0 < 9000000000000000000)
+            return root path
+        if (path !~ /\/[^\/]/)
+            return ""
+        sub(/\/[^\/]*$/, "", path)
+    }
+}
+# In which groups the job is, and each name: of one process for all.
+function findGroups(    name, pid, line, f, seen, file) {
+    nameOf[leader] = ""
+    for (pid in nameOf) {
+        name = nameOf[pid]
+        if (name in seen)
+            continue
+        seen[name] = 1
+        file = "/proc/" pid "/cgroup"
+        while ((getline line < file) > 0) {
+            if (split(line, f, ":") < 3)
+                continue
+            if (f[1] == "0") { # version 2; controllers of version 1 may be mounted beside it
+                if (cpuGroup[name] == "")
+                    cpuGroup[name] = boundGroup("/sys/fs/cgroup", f[3], "cpu.max")
+                if (memoryGroup[name] == "")
+                    memoryGroup[name] = boundGroup("/sys/fs/cgroup", f[3], "memory.max")
+            } else if (("," f[2] ",") ~ /,cpu,/ && cpuGroup[name] == "") {
+                cpuGroup[name] = boundGroup("/sys/fs/cgroup/cpu", f[3], "cpu.cfs_quota_us")
+            } else if (f[2] == "memory" && memoryGroup[name] == "") {
+                memoryGroup[name] = boundGroup("/sys/fs/cgroup/memory", f[3], "memory.limit_in_bytes")
+            }
+        }
+        close(file)
+    }
+    delete nameOf[leader]
+}
+# Of a group with a bound on CPU: how much of it was used, and in which share of its periods it had to wait.
+function cpuGroups(    name, file, line, f, quota, part, periods, throttled, used) {
+    for (name in cpuGroup) {
+        if (cpuGroup[name] == "")
+            continue
+        split(first(cpuGroup[name] "/cpu.max"), part, " ")
+        if (part[2] > 0)
+            quota = part[1] / part[2]
+        else
+            quota = first(cpuGroup[name] "/cpu.cfs_quota_us") / (first(cpuGroup[name] "/cpu.cfs_period_us") + 1e-9)
+        periods = throttled = used = -1
+        file = cpuGroup[name] "/cpu.stat"
+        while ((getline line < file) > 0) {
+            split(line, f, " ")
+            if (f[1] == "nr_periods") periods = f[2]
+            else if (f[1] == "nr_throttled") throttled = f[2]
+            else if (f[1] == "usage_usec") used = f[2] / 1000000
+        }
+        close(file)
+        if (used < 0 && (line = first(cpuGroup[name] "/cpuacct.usage")) != "")
+            used = line / 1000000000
+        if ((name in periodsBefore) && periods > periodsBefore[name] && throttled >= throttledBefore[name])
+            ratio("ratio", "cpu_throttled", name, (throttled - throttledBefore[name]) / (periods - periodsBefore[name]))
+        else if (name in periodsBefore)
+            ratio("ratio", "cpu_throttled", name, 0)
+        if (used >= 0 && (name in usedBefore) && used >= usedBefore[name] && quota > 0 && seconds > 0)
+            ratio("ratio", "cpu_quota", name, (used - usedBefore[name]) / seconds / quota)
+        else if (used < 0 && (name in workOf) && quota > 0) # at least: what is counted apart is not told
+            ratio("ratio", "cpu_quota", name, workOf[name] / quota)
+        periodsBefore[name] = periods
+        throttledBefore[name] = throttled
+        usedBefore[name] = used
+    }
+}
+# Of a group with a bound on memory: how much of it is used, and how many processes were killed at it.
+function memoryGroups(    name, file, line, f, most, used, kills) {
+    for (name in memoryGroup) {
+        if (memoryGroup[name] == "")
+            continue
+        most = first(memoryGroup[name] "/memory.max")
+        used = first(memoryGroup[name] "/memory.current")
+        file = memoryGroup[name] "/memory.events"
+        if (most == "") {
+            most = first(memoryGroup[name] "/memory.limit_in_bytes")
+            used = first(memoryGroup[name] "/memory.usage_in_bytes")
+            file = memoryGroup[name] "/memory.oom_control"
+        }
+        # What was only read from files and lies idle is given up first.
+        groupStat = (first(memoryGroup[name] "/memory.max") == "") ? "total_inactive_file" : "inactive_file"
+        while ((getline line < (memoryGroup[name] "/memory.stat")) > 0) {
+            split(line, f, " ")
+            if (f[1] == groupStat)
+                used -= f[2]
+        }
+        close(memoryGroup[name] "/memory.stat")
+        if (most > 0)
+            ratio("ratio", "memory_bound_used", name, used / most)
+        kills = -1
+        while ((getline line < file) > 0) {
+            split(line, f, " ")
+            if (f[1] == "oom_kill")
+                kills = f[2]
+        }
+        close(file)
+        if (kills >= 0) {
+            if (!(name in killsBefore))
+                killsBefore[name] = kills
+            put("-", "memory_kills", name, kills - killsBefore[name])
+        }
+    }
 }
 # CPU in processors, memory, threads: summed over the processes of a name.
 function sumProcesses(    command, pid, line, f, name, used, resident, threads, seen) {
@@ -305,7 +532,7 @@ BEGIN {
     for (i = 1; i <= n; i++)
         wanted[names[i]] = 1
     step = 1
-    nextCostly = 0
+    nextCostly = nextThreads = nextFind = 0
     before = 0
     while (!there("exit") && there("leader") && there("/proc/" leader "/stat")) {
         split(first("/proc/uptime"), up, " ")
@@ -321,8 +548,26 @@ BEGIN {
         counters("/proc/net/netstat", "TcpExt", "ListenOverflows", "listen_overflows")
         sockets()
         kernel()
+        retransmitted()
+        if (connections < 1000)
+            sendDelay()
         if (n > 0)
             sumProcesses()
+        if (at >= nextThreads) {
+            split(first("/proc/uptime"), up, " ")
+            cost = up[1]
+            # What a job is made of shows in its first seconds.
+            if (at >= nextFind) {
+                findJob()
+                findGroups()
+                nextFind = at + (at < 8 ? 0.5 : 9.5)
+            }
+            busiest()
+            split(first("/proc/uptime"), up, " ")
+            nextThreads = at < 8 ? at + 0.5 : at + (up[1] - cost) * 100 - 0.5
+        }
+        cpuGroups()
+        memoryGroups()
         # What grows with the connections and the files: every 10 s, and less often where it takes
         # more than a hundredth of the time.
         if (at >= nextCostly) {

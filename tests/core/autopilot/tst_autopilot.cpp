@@ -198,6 +198,47 @@ private slots:
         QCOMPARE(next.step.action, steering::Action::Bisect);
     }
 
+    campaign::Run addGeneratorLimited(qint64 users)
+    {
+        auto run = add(users, campaign::Verdict::Invalid);
+        run.ownComponent = "load generator";
+        run.headline = "The load generator used 100 % of its CPU.";
+        return must(m_book->updateRun(run));
+    }
+
+    void asksTheHookForMoreGenerator()
+    {
+        m_order.hasFixHook = true;
+        const auto limited = addGeneratorLimited(2000);
+        const auto next = turn();
+        QCOMPARE(next.kind, Turn::Kind::Fix);
+        QCOMPARE(next.failed.number, limited.number);
+    }
+
+    void whereThereIsNoMoreGeneratorItsLimitIsBisected()
+    {
+        const auto limited = addGeneratorLimited(2000);
+        QVERIFY(autopilot::recordAnswer(*m_book, limited, {3, {}, {}}));
+        addGeneratorLimited(1500);
+        autopilot::Progress progress;
+        progress.invalidInARow = 2; // what is looked for, and no reason to end
+        const auto next = turn(progress);
+        QVERIFY2(next.kind == Turn::Kind::Launch, qPrintable(next.ending));
+        QCOMPARE(next.step.action, steering::Action::Bisect);
+        QCOMPARE(*next.request.parameters.find(u"users"), campaign::Value(qint64(1250)));
+    }
+
+    void theFirstValueIsThatOfTheOrder()
+    {
+        auto first = must(m_book->lastRun(m_order.campaign));
+        first->deleted = true;
+        must(m_book->updateRun(*first));
+        m_order.start = 8;
+        const auto next = turn();
+        QVERIFY2(next.kind == Turn::Kind::Launch, qPrintable(next.ending));
+        QCOMPARE(*next.request.parameters.find(u"users"), campaign::Value(qint64(8)));
+    }
+
     void anAnswerThatIsNoneIsASentence_data()
     {
         QTest::addColumn<int>("status");

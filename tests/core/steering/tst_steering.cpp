@@ -37,6 +37,7 @@ private slots:
     void theGeneratorWasTheLimit();
     void repairNamesWhatToMend();
     void theCapacityIsStatedWithItsRuns();
+    void whatTheGeneratorLimitsIsAtLeast();
     void theGoalIsReached();
     void theBoundIsReached();
     void growth_data();
@@ -79,6 +80,11 @@ void TstSteering::rowsOfTheTable_data()
     QTest::newRow("aborted") << "100p 200a" << "repair 200 -> 200";
     QTest::newRow("no verdict") << "100p 200-" << "repair 200 -> 200";
     QTest::newRow("generator") << "100p 200g" << "fix_generator 200 -> 200";
+    QTest::newRow("no more generator") << "100p 200g!" << "bisect 200 -> 150";
+    QTest::newRow("no more generator, again the limit") << "100p 200g! 150g" << "bisect 150 -> 125";
+    QTest::newRow("no more generator, passed below") << "100p 200g! 150p" << "bisect 150 -> 175";
+    QTest::newRow("no more generator, the system fails below") << "100p 200g! 150f" << "explain 150 -> 150";
+    QTest::newRow("no more generator, confirmed") << "100p 105g! 100p" << "done 100 -> 100";
     QTest::newRow("limit accepted") << "100p 200f!" << "bisect 200 -> 150";
     QTest::newRow("bisection goes on after a pass") << "100p 200f! 150p" << "bisect 150 -> 175";
     QTest::newRow("bisection goes on after a failure") << "100p 200f! 150f" << "bisect 150 -> 125";
@@ -252,6 +258,15 @@ void TstSteering::theCapacityIsStatedWithItsRuns()
     QCOMPARE(step.capacity->runs, (std::vector<int>{2, 4}));
     QCOMPARE(step.reason,
              QStringLiteral("100 users passed in runs 2 and 4 and 105 users failed in run 3."));
+}
+
+void TstSteering::whatTheGeneratorLimitsIsAtLeast()
+{
+    const auto step = Book(QStringLiteral("100p 105g! 100p")).next().value();
+    QVERIFY(step.capacity);
+    QCOMPARE(step.capacity->value, 100.0);
+    QVERIFY(step.capacity->atLeast);
+    QVERIFY2(step.reason.contains(QStringLiteral("the load generator was the limit in run 2")), qPrintable(step.reason));
 }
 
 void TstSteering::theGoalIsReached()
@@ -442,6 +457,13 @@ void TstSteering::noiseNearALimit_isRepeated()
     run.metrics.set(QStringLiteral("latency.p95"), 470);
     run.ownVerdict = Verdict::Pass; // said by the engineer
     QCOMPARE(shortly(*book.next()), QStringLiteral("bisect 150 -> 175"));
+
+    // In a bracket of a few per cent chance decides little.
+    Book narrow(QStringLiteral("100p 200f! 190p"));
+    narrow.campaign.criteria = book.campaign.criteria;
+    narrow.ladder().tolerance = 0.02;
+    narrow.runs.back().metrics.set(QStringLiteral("latency.p95"), 470);
+    QCOMPARE(shortly(*narrow.next()), QStringLiteral("bisect 190 -> 195"));
 }
 
 void TstSteering::severalLadders_keepTheirOwnLast()

@@ -460,7 +460,7 @@ void TestBook::plans_comeBackWhole()
     plan.name = QStringLiteral("step");
     plan.tool = QStringLiteral("wrk");
     plan.roles = {{campaign::HostRole::Target, {QStringLiteral("t")}, {}, QStringLiteral("p"),
-                   QStringLiteral("r"), QStringLiteral("c")},
+                   QStringLiteral("r"), QStringLiteral("c"), {QStringLiteral("/var/log/nginx/error.log")}},
                   {campaign::HostRole::Generator, {QStringLiteral("g")}, QStringLiteral("wrk -c {users}"),
                    {}, {}, {}}};
     plan.upload = {QStringLiteral("a.lua")};
