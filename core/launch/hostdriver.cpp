@@ -6,6 +6,7 @@
 #include "core/launch/drain.h"
 #include "core/launch/guards.h"
 #include "core/launch/hostcheck.h"
+#include "core/launch/presets.h"
 #include "core/remote/programs.h"
 #include "core/remote/sampler.h"
 #include "core/remote/sftp.h"
@@ -173,9 +174,9 @@ std::future<Result<remote::HostFacts>> HostDriver::probe()
     return m_worker.post<Result<remote::HostFacts>>([this] {
         say(tr("Reading the host's limits"));
         QStringList tools;
-        if (makesLoad())
-            tools += m_context.data.plan.tool;
-        tools.removeAll(QString());
+        const Preset *known = preset(m_context.data.plan.tool);
+        if (makesLoad() && known && !known->program.isEmpty())
+            tools += known->program;
         return withSession<remote::HostFacts>(
             [&](remote::Session &session) {
                 return remote::probeHost(session, tools, m_context.setup);
@@ -247,7 +248,7 @@ std::future<Result<void>> HostDriver::findPrograms()
     return m_worker.post<Result<void>>([this]() -> Result<void> {
         return withSession<void>(
             [&](remote::Session &session) {
-                return checkPrograms(session, name(), m_role, m_context.setup);
+                return checkPrograms(session, name(), m_role, m_context.data.plan.tool, m_context.setup);
             },
             m_context.setup, kSetupPatienceMs);
     });

@@ -320,7 +320,9 @@ Outcome Launcher::Private::notStarted(RunId run, const Error &error)
     result.state = campaign::JobState::Failed;
     result.error = error;
     if (error.kind == ErrorKind::Cancelled && context.stop)
-        result.error->message = tr("Stopped before the load was started; nothing was run.");
+        result.error->message = run.isValid()
+                                    ? tr("Stopped while the load was being started; what had begun was ended.")
+                                    : tr("Stopped before the load was started; nothing was run.");
     if (!run.isValid())
         return result;
     std::vector<std::future<Result<void>>> futures;
