@@ -34,6 +34,7 @@ constexpr double kWatchLimitS = 7 * 86400; // a recording ends by itself where n
 constexpr double kLeaseS = 30; // a load whose guards nobody checks goes on for so long
 constexpr int kRenewLeaseEveryMs = 5000;
 constexpr int kGuardEveryMs = 1000;
+constexpr int kFiguresEveryMs = 950; // a row comes every second
 constexpr int kGuardLimitMs = 10'000; // a check that takes longer did not go well
 constexpr double kGuardGraceS = 2; // everything stops within seconds
 constexpr double kSilentS = 15; // a recording without a row for so long is not waited for
@@ -323,16 +324,25 @@ Result<void> HostDriver::checkGuardsHere()
     return {};
 }
 
-std::future<Result<void>> HostDriver::watchGuards()
+std::future<Result<void>> HostDriver::watch()
 {
-    return m_worker.post<Result<void>>([this] { return watchGuardsHere(); });
+    return m_worker.post<Result<void>>([this] { return watchHere(); });
 }
 
-Result<void> HostDriver::watchGuardsHere()
+Result<void> HostDriver::watchHere()
 {
     const std::vector<int> numbers = guardsHere(true);
     const CancelToken over = m_context.loadsOver;
-    while (!numbers.empty() && !over.isCancelled() && !m_context.mustStop()) {
+    bool isRecorded = m_task == Task::Watch && m_job.isValid();
+    if (isRecorded) // for the host's clock
+        isRecorded = lookAtJob(kSetupPatienceMs).ok();
+    while ((isRecorded || !numbers.empty()) && !over.isCancelled() && !m_context.mustStop()) {
+        if (isRecorded) {
+            // Where they cannot be read, collecting says why.
+            isRecorded = withSession<void>(
+                             [&](remote::Session &session) { return readFigures(session, over); }, over, kForever)
+                             .ok();
+        }
         for (const int number : numbers) {
             const campaign::Guard &guard = m_context.data.plan.guards[size_t(number - 1)];
             const auto healthy = withSession<bool>(
@@ -550,6 +560,37 @@ Result<void> HostDriver::readLive(remote::Session &session)
     return {};
 }
 
+Result<void> HostDriver::readFigures(remote::Session &session, const CancelToken &cancel)
+{
+    if (!m_context.data.plan.sampled || (m_sinceFigures.isValid() && m_sinceFigures.elapsed() < kFiguresEveryMs))
+        return {};
+    m_sinceFigures.start();
+    const auto opened = session.sftp(cancel);
+    if (!opened)
+        return opened.error();
+    const QString path = m_context.book->job(m_job).directory % u'/' % remote::jobSamplesFile();
+    const auto info = (*opened)->lstat(path, cancel);
+    if (!info)
+        return info.error();
+    if (!*info || !(*info)->isFile())
+        return {};
+    // The rest of a long one comes with the next times.
+    qint64 waiting = qMin((*info)->size - m_figuresOffset, kMostPending);
+    while (waiting > 0) {
+        const auto bytes = (*opened)->read(path, m_figuresOffset, qMin(waiting, kPiece), cancel);
+        if (!bytes)
+            return bytes.error();
+        if (bytes->isEmpty())
+            return {};
+        m_figuresOffset += bytes->size();
+        waiting -= bytes->size();
+        const auto figures = m_figures.take(*bytes, m_clockOffset);
+        if (!figures.empty())
+            m_context.figures(name(), figures);
+    }
+    return {};
+}
+
 void HostDriver::flushLive()
 {
     for (Live &live : m_live) {
@@ -632,6 +673,8 @@ Result<remote::JobStatus> HostDriver::waitForEnd()
         const auto looked = withSession<void>(
             [&](remote::Session &session) -> Result<void> {
                 if (const auto read = readLive(session); !read)
+                    return read;
+                if (const auto read = readFigures(session, m_context.detach); !read)
                     return read;
                 const auto exited = isThere(session, QStringLiteral("exit"));
                 if (!exited)
@@ -785,6 +828,8 @@ Result<remote::JobStatus> HostDriver::lookAtJob(int patienceMs)
             if (status && status->hostNow > 0 && roundTrip < m_roundTrip) {
                 m_roundTrip = roundTrip;
                 m_clockOffset = status->hostNow - (before + roundTrip / 2);
+                const std::lock_guard lock(m_mutex);
+                m_status.clockOffset = m_clockOffset;
             }
             return status;
         },
