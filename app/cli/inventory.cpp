@@ -156,7 +156,7 @@ Result<Answer> probe(const Arguments &arguments)
         return session.error();
     QStringList tools;
     for (const auto &preset : launch::presets()) {
-        if (!preset.program.isEmpty())
+        if (!preset.program.isEmpty() && !tools.contains(preset.program))
             tools.append(preset.program);
     }
     const auto facts = remote::probeHost(**session, tools);

@@ -58,10 +58,10 @@ class LiveLines
 {
 public:
     // Any thread.
-    void take(const QString &host, const QByteArray &bytes)
+    void take(const QString &host, const QByteArray &bytes, Microseconds clockOffset)
     {
         const QMutexLocker lock(&m_mutex);
-        const auto seconds = m_results.take(host, bytes);
+        const auto seconds = m_results.take(host, bytes, clockOffset);
         if (m_results.kind(host) != imports::LiveResults::Kind::Results)
             return tell(host, bytes);
         if (seconds.empty() || seconds.back().atS < m_next)
@@ -73,15 +73,26 @@ public:
                           formatQuantity(now.throughput, u"/s")};
         if (now.p95)
             words += tr("p95 %1").arg(formatQuantity(*now.p95, u"ms"));
+        for (const auto &[name, cpu] : m_cpu)
+            words += tr("CPU of %1 %2").arg(name, formatQuantity(cpu, u"ratio"));
         if (now.failureRate)
             words += tr("%1 failed").arg(formatQuantity(*now.failureRate, u"ratio"));
         tell(QStringLiteral("twofold"), words.join(QStringLiteral(", ")).toUtf8());
+    }
+
+    // Any thread.
+    void take(const QString &host, const std::vector<launch::LiveFigure> &figures)
+    {
+        const QMutexLocker lock(&m_mutex);
+        if (!figures.empty() && figures.back().cpu)
+            m_cpu[host] = *figures.back().cpu;
     }
 
 private:
     static constexpr double kEveryS = 5;
     QMutex m_mutex;
     imports::LiveResults m_results;
+    std::map<QString, double> m_cpu; // of each host, now
     double m_next = 0;
 };
 
@@ -104,7 +115,18 @@ Launched follow(launch::Launcher &launcher, bool detach)
         Qt::DirectConnection);
     QObject::connect(
         &launcher, &launch::Launcher::followed, &launcher,
-        [&live](const QString &host, const QByteArray &bytes) { live.take(host, bytes); },
+        [&live, &launcher](const QString &host, const QByteArray &bytes) {
+            Microseconds clockOffset = 0;
+            for (const auto &known : launcher.status().hosts) {
+                if (known.host == host)
+                    clockOffset = known.clockOffset;
+            }
+            live.take(host, bytes, clockOffset);
+        },
+        Qt::DirectConnection);
+    QObject::connect(
+        &launcher, &launch::Launcher::figures, &launcher,
+        [&live](const QString &host, const std::vector<launch::LiveFigure> &figures) { live.take(host, figures); },
         Qt::DirectConnection);
     QObject::connect(
         &launcher, &launch::Launcher::message, &launcher,

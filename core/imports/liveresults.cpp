@@ -15,6 +15,7 @@ namespace {
 
 constexpr int kMostHeadLines = 500; // printed before the table; without one it is text
 constexpr qsizetype kLongestRow = 1024 * 1024;
+constexpr Microseconds kSameClock = 100'000;
 constexpr size_t kSecondsKept = 120; // generators may be so far behind each other
 
 struct LiveFormat
@@ -111,7 +112,7 @@ void LiveResults::read(Stream &stream, const QByteArray &rows)
         m_changedFrom = std::min(m_changedFrom, second);
         return &m_cells[second];
     };
-    const double start = double(*read->startedAt) / 1e6;
+    const double start = double(*read->startedAt - stream.clockOffset) / 1e6;
     if (!stream.intervals) {
         if (!read->timeline)
             return;
@@ -177,9 +178,18 @@ LiveSecond LiveResults::second(int64_t at, const Cell &cell) const
     return second;
 }
 
-std::vector<LiveSecond> LiveResults::take(const QString &host, const QByteArray &bytes)
+std::optional<Microseconds> LiveResults::startedAt() const
 {
-    Stream &stream = m_streams[host];
+    return m_first ? std::optional(Microseconds(*m_first) * 1'000'000) : std::nullopt;
+}
+
+std::vector<LiveSecond> LiveResults::take(const QString &host, const QByteArray &bytes, Microseconds clockOffset)
+{
+    const auto [found, isNew] = m_streams.try_emplace(host);
+    Stream &stream = found->second;
+    // What the link's own delay can be is no difference.
+    if (isNew && std::abs(clockOffset) > kSameClock)
+        stream.clockOffset = clockOffset;
     if (stream.kind == Kind::Text)
         return {};
     stream.pending += bytes;

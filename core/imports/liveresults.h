@@ -36,8 +36,12 @@ public:
     enum class Kind { Undecided, Results, Text };
 
     // More of one host's file, in order; a piece may end anywhere. The seconds that are new or have
-    // changed, ascending; the second that is still filling is not among them.
-    std::vector<LiveSecond> take(const QString &host, const QByteArray &bytes);
+    // changed, ascending; the second that is still filling is not among them. clockOffset: the
+    // host's clock minus ours; that of its first piece is taken throughout.
+    std::vector<LiveSecond> take(const QString &host, const QByteArray &bytes, Microseconds clockOffset = 0);
+
+    // The second that LiveSecond::atS counts from; absent: none was seen.
+    std::optional<Microseconds> startedAt() const;
 
     // What a host's file has turned out to be.
     Kind kind(const QString &host) const;
@@ -46,6 +50,7 @@ private:
     struct Stream
     {
         Kind kind = Kind::Undecided;
+        Microseconds clockOffset = 0;
         QString format;
         QByteArray header; // its line with LF; empty where the format has none
         QByteArray pending; // of the head, or of the last line

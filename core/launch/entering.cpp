@@ -200,7 +200,7 @@ void addHostFigures(const Collected &collected, imports::Options options, logboo
         return;
     addOffsets(collected.watched, options);
     options.mappings.clear();
-    auto figures = logbook::read({{QStringLiteral("hosts"), files}}, options);
+    auto figures = logbook::read({{QStringLiteral("hosts"), files, true}}, options);
     if (!figures) {
         warnings += tr("The recorded figures of the hosts could not be read: %1").arg(figures.error().text());
         return;
@@ -378,7 +378,7 @@ Outcome enterResults(JobBook &jobs, const PlanData &data, RunId id,
         if (mappings)
             options.mappings = std::move(*mappings);
         addOffsets(hosts, options);
-        auto read = logbook::read({{data.plan.sourceName, results}}, options);
+        auto read = logbook::read({{data.plan.sourceName, results, true}}, options);
         if (read) {
             for (const auto &warning : read->warnings)
                 outcome.warnings += warning.message;

@@ -18,12 +18,12 @@ QString tr(const char *text)
 
 } // namespace
 
-Result<void> checkPrograms(remote::Session &session, const QString &host,
-                           const campaign::PlanRole &role, const CancelToken &cancel)
+Result<void> checkPrograms(remote::Session &session, const QString &host, const campaign::PlanRole &role,
+                           const QString &tool, const CancelToken &cancel)
 {
     if (role.role != campaign::HostRole::Generator)
         return {};
-    const QString program = firstProgram(role.command);
+    const QString program = neededProgram(role.command, tool);
     if (program.isEmpty())
         return {};
     const auto missing = remote::missingPrograms(session, {program}, cancel);
@@ -54,7 +54,7 @@ HostCheck checkHosts(const PlanData &data, const remote::SessionOptions &options
                 continue;
             }
             ++check.reached;
-            const auto checked = checkPrograms(**session, name, role, cancel);
+            const auto checked = checkPrograms(**session, name, role, data.plan.tool, cancel);
             if (checked)
                 continue;
             // A prepare command may well install it.

@@ -22,8 +22,9 @@ struct HostCheck
 HostCheck checkHosts(const PlanData &data, const remote::SessionOptions &options,
                      remote::Prompter *prompter, const CancelToken &cancel = {});
 
-// One host of the plan, over its open session: an error where it lacks what `role` needs.
-Result<void> checkPrograms(remote::Session &session, const QString &host,
-                           const campaign::PlanRole &role, const CancelToken &cancel = {});
+// One host of the plan, over its open session: an error where it lacks what `role` needs. tool:
+// Plan::tool.
+Result<void> checkPrograms(remote::Session &session, const QString &host, const campaign::PlanRole &role,
+                           const QString &tool, const CancelToken &cancel = {});
 
 } // namespace twofold::launch

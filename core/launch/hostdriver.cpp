@@ -7,6 +7,7 @@
 #include "core/launch/guards.h"
 #include "core/launch/hostcheck.h"
 #include "core/launch/hostlogs.h"
+#include "core/launch/presets.h"
 #include "core/remote/programs.h"
 #include "core/remote/sampler.h"
 #include "core/remote/sftp.h"
@@ -34,6 +35,7 @@ constexpr double kWatchLimitS = 7 * 86400; // a recording ends by itself where n
 constexpr double kLeaseS = 30; // a load whose guards nobody checks goes on for so long
 constexpr int kRenewLeaseEveryMs = 5000;
 constexpr int kGuardEveryMs = 1000;
+constexpr int kFiguresEveryMs = 950; // a row comes every second
 constexpr int kGuardLimitMs = 10'000; // a check that takes longer did not go well
 constexpr double kGuardGraceS = 2; // everything stops within seconds
 constexpr double kSilentS = 15; // a recording without a row for so long is not waited for
@@ -174,9 +176,9 @@ std::future<Result<remote::HostFacts>> HostDriver::probe()
     return m_worker.post<Result<remote::HostFacts>>([this] {
         say(tr("Reading the host's limits"));
         QStringList tools;
-        if (makesLoad())
-            tools += m_context.data.plan.tool;
-        tools.removeAll(QString());
+        const Preset *known = preset(m_context.data.plan.tool);
+        if (makesLoad() && known && !known->program.isEmpty())
+            tools += known->program;
         return withSession<remote::HostFacts>(
             [&](remote::Session &session) {
                 return remote::probeHost(session, tools, m_context.setup);
@@ -248,7 +250,7 @@ std::future<Result<void>> HostDriver::findPrograms()
     return m_worker.post<Result<void>>([this]() -> Result<void> {
         return withSession<void>(
             [&](remote::Session &session) {
-                return checkPrograms(session, name(), m_role, m_context.setup);
+                return checkPrograms(session, name(), m_role, m_context.data.plan.tool, m_context.setup);
             },
             m_context.setup, kSetupPatienceMs);
     });
@@ -323,16 +325,25 @@ Result<void> HostDriver::checkGuardsHere()
     return {};
 }
 
-std::future<Result<void>> HostDriver::watchGuards()
+std::future<Result<void>> HostDriver::watch()
 {
-    return m_worker.post<Result<void>>([this] { return watchGuardsHere(); });
+    return m_worker.post<Result<void>>([this] { return watchHere(); });
 }
 
-Result<void> HostDriver::watchGuardsHere()
+Result<void> HostDriver::watchHere()
 {
     const std::vector<int> numbers = guardsHere(true);
     const CancelToken over = m_context.loadsOver;
-    while (!numbers.empty() && !over.isCancelled() && !m_context.mustStop()) {
+    bool isRecorded = m_task == Task::Watch && m_job.isValid();
+    if (isRecorded) // for the host's clock
+        isRecorded = lookAtJob(kSetupPatienceMs).ok();
+    while ((isRecorded || !numbers.empty()) && !over.isCancelled() && !m_context.mustStop()) {
+        if (isRecorded) {
+            // Where they cannot be read, collecting says why.
+            isRecorded = withSession<void>(
+                             [&](remote::Session &session) { return readFigures(session, over); }, over, kForever)
+                             .ok();
+        }
         for (const int number : numbers) {
             const campaign::Guard &guard = m_context.data.plan.guards[size_t(number - 1)];
             const auto healthy = withSession<bool>(
@@ -551,6 +562,37 @@ Result<void> HostDriver::readLive(remote::Session &session)
     return {};
 }
 
+Result<void> HostDriver::readFigures(remote::Session &session, const CancelToken &cancel)
+{
+    if (!m_context.data.plan.sampled || (m_sinceFigures.isValid() && m_sinceFigures.elapsed() < kFiguresEveryMs))
+        return {};
+    m_sinceFigures.start();
+    const auto opened = session.sftp(cancel);
+    if (!opened)
+        return opened.error();
+    const QString path = m_context.book->job(m_job).directory % u'/' % remote::jobSamplesFile();
+    const auto info = (*opened)->lstat(path, cancel);
+    if (!info)
+        return info.error();
+    if (!*info || !(*info)->isFile())
+        return {};
+    // The rest of a long one comes with the next times.
+    qint64 waiting = qMin((*info)->size - m_figuresOffset, kMostPending);
+    while (waiting > 0) {
+        const auto bytes = (*opened)->read(path, m_figuresOffset, qMin(waiting, kPiece), cancel);
+        if (!bytes)
+            return bytes.error();
+        if (bytes->isEmpty())
+            return {};
+        m_figuresOffset += bytes->size();
+        waiting -= bytes->size();
+        const auto figures = m_figures.take(*bytes, m_clockOffset);
+        if (!figures.empty())
+            m_context.figures(name(), figures);
+    }
+    return {};
+}
+
 void HostDriver::flushLive()
 {
     for (Live &live : m_live) {
@@ -633,6 +675,8 @@ Result<remote::JobStatus> HostDriver::waitForEnd()
         const auto looked = withSession<void>(
             [&](remote::Session &session) -> Result<void> {
                 if (const auto read = readLive(session); !read)
+                    return read;
+                if (const auto read = readFigures(session, m_context.detach); !read)
                     return read;
                 const auto exited = isThere(session, QStringLiteral("exit"));
                 if (!exited)
@@ -786,6 +830,8 @@ Result<remote::JobStatus> HostDriver::lookAtJob(int patienceMs)
             if (status && status->hostNow > 0 && roundTrip < m_roundTrip) {
                 m_roundTrip = roundTrip;
                 m_clockOffset = status->hostNow - (before + roundTrip / 2);
+                const std::lock_guard lock(m_mutex);
+                m_status.clockOffset = m_clockOffset;
             }
             return status;
         },

@@ -41,6 +41,7 @@ struct LaunchContext
     bool mustStop() const { return stop || guards.failed() > 0; }
     std::function<void(const QString &host, remote::Stream, const QByteArray &)> output;
     std::function<void(const QString &host, const QByteArray &)> followed;
+    std::function<void(const QString &host, const std::vector<LiveFigure> &)> figures;
     std::function<void(const QString &)> message;
     std::function<void()> changed; // a driver's status
 };
@@ -92,8 +93,9 @@ public:
     std::future<Result<void>> findPrograms();
     // Each guard that is checked on this host, once; an error where one is not healthy.
     std::future<Result<void>> checkGuards();
-    // Those that only this program checks here, until the loads are over or one fails.
-    std::future<Result<void>> watchGuards();
+    // Checks those that only this program checks here, and reads the figures of a host that is
+    // watched, until the loads are over or a guard fails.
+    std::future<Result<void>> watch();
     std::future<Result<void>> makeAndUpload();
     std::future<Result<void>> start();
     // Both of them, of a host that is only watched.
@@ -138,7 +140,9 @@ private:
     Result<std::vector<Fetched>> fetch(const QString &folder, QStringList wanted, int patienceMs,
                                        QStringList &warnings);
     Result<void> checkGuardsHere();
-    Result<void> watchGuardsHere();
+    Result<void> watchHere();
+    // What is new of the host's figures, at most once a second.
+    Result<void> readFigures(remote::Session &session, const CancelToken &cancel);
     Result<bool> isHealthy(remote::Session &session, const campaign::Guard &guard, const CancelToken &cancel);
     // Numbers of the plan's guards that are checked on this host, by itself or by this program.
     std::vector<int> guardsHere(bool byThisProgram) const;
@@ -171,6 +175,9 @@ private:
     JobId m_job;
     std::unique_ptr<remote::Session> m_session; // of the worker's thread
     std::vector<Live> m_live;
+    LiveFigures m_figures;
+    qint64 m_figuresOffset = 0;
+    QElapsedTimer m_sinceFigures;
     bool m_stopped = false;
     QElapsedTimer m_sinceRenewal;
     Microseconds m_clockOffset = 0; // the host's clock minus ours

@@ -8,6 +8,7 @@
 #include "core/campaign/campaign.h"
 #include "core/campaign/plan.h"
 #include "core/campaign/run.h"
+#include "core/launch/livefigures.h"
 #include "core/remote/prompter.h"
 #include "core/remote/session.h"
 
@@ -67,6 +68,7 @@ struct HostStatus
     QString detail; // what is going on, one sentence: "Connecting", "Link lost, next try in 4 s"
     std::optional<int> exitCode;
     bool connected = false;
+    Microseconds clockOffset = 0; // the host's clock minus ours, as far as known
 };
 struct Status
 {
@@ -148,6 +150,9 @@ signals:
     void output(const QString &host, twofold::remote::Stream stream, const QByteArray &bytes);
     // New bytes of the file that the plan follows, likewise.
     void followed(const QString &host, const QByteArray &bytes);
+    // How busy a host of the plan is, once a second, where the plan records it; after attaching,
+    // from the beginning on.
+    void figures(const QString &host, const std::vector<twofold::launch::LiveFigure> &figures);
     void message(const QString &sentence); // for the log of the launch
     void finished(const twofold::launch::Outcome &outcome);
 
@@ -172,3 +177,4 @@ Result<std::vector<Unfinished>> unfinishedRuns(const store::Book &book);
 
 Q_DECLARE_METATYPE(twofold::launch::Status)
 Q_DECLARE_METATYPE(twofold::launch::Outcome)
+Q_DECLARE_METATYPE(std::vector<twofold::launch::LiveFigure>)

@@ -52,6 +52,7 @@ struct Launcher::Private
     Result<void> findPrograms(bool afterPrepare);
     // One driver a host: a guard is checked there once, whatever roles it has.
     std::vector<HostDriver *> guardDrivers() const;
+    std::vector<HostDriver *> watchDrivers() const;
     Result<void> checkGuards();
     Outcome notStarted(RunId run, const Error &error);
     Outcome letGo(RunId run, int number);
@@ -296,6 +297,17 @@ std::vector<HostDriver *> Launcher::Private::guardDrivers() const
     return found;
 }
 
+// Those that check guards, and those that are recorded without them.
+std::vector<HostDriver *> Launcher::Private::watchDrivers() const
+{
+    std::vector<HostDriver *> found = guardDrivers();
+    for (HostDriver *driver : driversOf(Task::Watch)) {
+        if (std::find(found.begin(), found.end(), driver) == found.end())
+            found.push_back(driver);
+    }
+    return found;
+}
+
 Result<void> Launcher::Private::checkGuards()
 {
     std::vector<std::future<Result<void>>> futures;
@@ -322,7 +334,9 @@ Outcome Launcher::Private::notStarted(RunId run, const Error &error)
     result.state = campaign::JobState::Failed;
     result.error = error;
     if (error.kind == ErrorKind::Cancelled && context.stop)
-        result.error->message = tr("Stopped before the load was started; nothing was run.");
+        result.error->message = run.isValid()
+                                    ? tr("Stopped while the load was being started; what had begun was ended.")
+                                    : tr("Stopped before the load was started; nothing was run.");
     if (!run.isValid())
         return result;
     std::vector<std::future<Result<void>>> futures;
@@ -544,14 +558,14 @@ Outcome Launcher::Private::followAndEnter(RunId run, int number)
     std::vector<std::future<Result<HostResult>>> futures;
     for (HostDriver *driver : driversOf(Task::Load))
         futures.push_back(driver->follow(QString(folder % u'/' % pathComponent(driver->name()))));
-    std::vector<std::future<Result<void>>> guarding;
-    for (HostDriver *driver : guardDrivers()) {
+    std::vector<std::future<Result<void>>> watching;
+    for (HostDriver *driver : watchDrivers()) {
         if (!driver->makesLoad())
-            guarding.push_back(driver->watchGuards());
+            watching.push_back(driver->watch());
     }
     const auto loads = all(std::move(futures));
     context.loadsOver.cancel();
-    if (const auto guarded = allDone(std::move(guarding)); !guarded)
+    if (const auto guarded = allDone(std::move(watching)); !guarded)
         emit q->message(guarded.error().message);
     auto watched = loads ? finishWatching(*loads, folder) : Result<std::vector<HostResult>>(loads.error());
     if (!watched) {
@@ -624,6 +638,7 @@ Launcher::Launcher(QString bookPath, Options options, remote::Prompter *prompter
     qRegisterMetaType<twofold::launch::Status>();
     qRegisterMetaType<twofold::launch::Outcome>();
     qRegisterMetaType<twofold::remote::Stream>();
+    qRegisterMetaType<std::vector<twofold::launch::LiveFigure>>();
     d->q = this;
     d->bookPath = bookPath;
     if (options.owner.isEmpty())
@@ -637,6 +652,9 @@ Launcher::Launcher(QString bookPath, Options options, remote::Prompter *prompter
         emit output(host, stream, bytes);
     };
     d->context.followed = [this](const QString &host, const QByteArray &bytes) { emit followed(host, bytes); };
+    d->context.figures = [this](const QString &host, const std::vector<LiveFigure> &found) {
+        emit figures(host, found);
+    };
     d->context.message = [this](const QString &sentence) { emit message(sentence); };
     d->context.changed = [this] { d->publish(); };
 }

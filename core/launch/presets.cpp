@@ -83,7 +83,8 @@ const std::vector<Preset> &presets()
     static const std::vector<Preset> all = [] {
         initPresets();
         std::vector<Preset> found;
-        for (const char *name : {"locust", "k6", "jmeter", "wrk", "hey", "ab", "siege", "httperf",
+        for (const char *name : {"locust", "locust-workers", "k6", "k6-segments", "jmeter",
+                                 "jmeter-servers", "wrk", "hey", "ab", "siege", "httperf", "artillery",
                                  "command"}) {
             QFile file(QStringLiteral(":/presets/%1.json").arg(QLatin1String(name)));
             if (!file.open(QIODevice::ReadOnly))

@@ -36,6 +36,13 @@ bool setsTheStage(const QString &word)
     return stages.contains(word);
 }
 
+bool isShellWord(const QString &word)
+{
+    static const QStringList words{QStringLiteral("if"), QStringLiteral("case"), QStringLiteral("for"),
+                                   QStringLiteral("while"), QStringLiteral("until")};
+    return words.contains(word);
+}
+
 } // namespace
 
 QString firstProgram(const QString &commandTemplate)
@@ -53,7 +60,7 @@ QString firstProgram(const QString &commandTemplate)
             if (isPrefix(word))
                 continue;
             if (!setsTheStage(word))
-                return remote::isProgramName(word) ? word : QString();
+                return remote::isProgramName(word) && !isShellWord(word) ? word : QString();
             // Quotes could hide a separator, and PATH what is found afterwards.
             if (command.contains(u'\'') || command.contains(u'"') || command.contains(QLatin1String("PATH")))
                 return {};
@@ -64,6 +71,17 @@ QString firstProgram(const QString &commandTemplate)
             return {}; // assignments alone
     }
     return {};
+}
+
+QString neededProgram(const QString &commandTemplate, const QString &tool)
+{
+    const QString first = firstProgram(commandTemplate);
+    static const QRegularExpression space(QStringLiteral("\\s+"));
+    const QStringList words = commandTemplate.split(space, Qt::SkipEmptyParts);
+    if (!first.isEmpty() || words.isEmpty() || !isShellWord(words.first()))
+        return first;
+    const Preset *known = preset(tool);
+    return known && words.contains(known->program) ? known->program : QString();
 }
 
 QString packageOf(const QString &program)

@@ -14,6 +14,10 @@ namespace twofold::launch {
 // word with a quote or an expansion in it, a path into the job's directory, a PATH of its own.
 QString firstProgram(const QString &commandTemplate);
 
+// The same for a command of a plan; where it begins with a condition, the preset's program if that
+// stands in it. tool: Plan::tool.
+QString neededProgram(const QString &commandTemplate, const QString &tool);
+
 // The package of Debian that has a load tool; empty: not known.
 QString packageOf(const QString &program);
 

@@ -17,6 +17,7 @@ struct NamedFiles
 {
     QString source; // empty: chosen by imports::groupFiles
     QStringList files;
+    bool eachOfItsOwn = false; // files of several hosts: two that are equal are no copies
 };
 
 // What was read, before anything is stored: for previews, and so that the long part is done

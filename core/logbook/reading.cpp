@@ -23,6 +23,7 @@ struct Task
     QString source;
     QStringList files;
     bool named = false;
+    bool eachOfItsOwn = false; // as NamedFiles
 };
 
 // Standard input or a pipe: what was read of it is gone.
@@ -73,7 +74,7 @@ Result<std::vector<Task>> tasksFor(const std::vector<NamedFiles> &files,
             return task.source == group.source;
         });
         if (same == tasks.end())
-            tasks.push_back({group.source, group.files, true});
+            tasks.push_back({group.source, group.files, true, group.eachOfItsOwn});
         else
             same->files += group.files;
     }
@@ -161,7 +162,7 @@ Result<Reading::Source> readSource(const Task &task, const imports::Options &opt
         auto contents = hashing.get();
         if (!contents)
             return contents.error();
-        if (const auto *twin = repeated(*contents))
+        if (const auto *twin = task.eachOfItsOwn ? nullptr : repeated(*contents))
             return badInput(tr("This file was named twice, or is a copy of another one: its answers "
                                "would be counted twice."),
                             *twin);

@@ -6,6 +6,8 @@
 #include <QDir>
 #include <QFile>
 
+#include <signal.h>
+
 #include <algorithm>
 
 namespace twofold::tests {
@@ -59,13 +61,79 @@ QString Farm::problem() const
     return {};
 }
 
-QString Farm::stateFolder(const QString &name) const
+QString Farm::Host::labFile(const QString &file) const
+{
+    QFile line(QString(folder % u'/' % file));
+    return line.open(QIODevice::ReadOnly) ? QString::fromUtf8(line.readAll().trimmed()) : QString();
+}
+
+const Farm::Host &Farm::host(const QString &name) const
 {
     for (const Host &host : m_hosts) {
         if (host.name == name)
-            return host.folder % QStringLiteral("/state");
+            return host;
     }
     qFatal("no such host");
+}
+
+QString Farm::stateFolder(const QString &name) const
+{
+    return host(name).folder % QStringLiteral("/state");
+}
+
+QString Farm::homeFolder(const QString &name) const
+{
+    return host(name).folder % QStringLiteral("/home");
+}
+
+void Farm::addProgram(const QString &name, const QString &program, const QByteArray &script)
+{
+    const QString path = host(name).folder % QStringLiteral("/bin/") % program;
+    QFile file(path);
+    if (!file.open(QIODevice::WriteOnly) || file.write(script) != script.size())
+        qFatal("cannot write %s", qPrintable(path));
+    file.setPermissions(QFile::ReadOwner | QFile::WriteOwner | QFile::ExeOwner);
+}
+
+void Farm::removePrograms()
+{
+    for (const Host &host : m_hosts) {
+        for (const QString &folder : {QStringLiteral("/bin"), QStringLiteral("/home")}) {
+            QDir(QString(host.folder % folder)).removeRecursively();
+            QDir().mkpath(QString(host.folder % folder));
+        }
+    }
+}
+
+QByteArray Farm::run(const QString &host, const QString &command) const
+{
+    return runProgram(QStringLiteral("ssh"), {QStringLiteral("-F"), options().session.configFile, host, command});
+}
+
+QString Farm::address(const QString &name) const
+{
+    return isLab() ? host(name).labFile(QStringLiteral("address")) : QStringLiteral("127.0.0.1");
+}
+
+void Farm::cutLink(const QString &name)
+{
+    if (!isLab())
+        return host(name).server->cutConnections();
+    runProgram(QStringLiteral("ip"), {QStringLiteral("link"), QStringLiteral("set"),
+                                      host(name).labFile(QStringLiteral("link")), QStringLiteral("down")});
+}
+
+void Farm::mendLink(const QString &name)
+{
+    if (isLab())
+        runProgram(QStringLiteral("ip"), {QStringLiteral("link"), QStringLiteral("set"),
+                                          host(name).labFile(QStringLiteral("link")), QStringLiteral("up")});
+}
+
+std::unique_ptr<WebServer> Farm::webServer() const
+{
+    return std::make_unique<WebServer>(address(QStringLiteral("target")),
+                                       isLab() ? QStringLiteral("tf-target") : QString());
 }
 
 QStringList Farm::hosts() const
@@ -108,6 +176,17 @@ QString Farm::resultFile(const QString &host, const QString &name) const
                                  .arg(QString::number(m_books), host, name));
 }
 
+void Farm::addToCampaign(const std::vector<campaign::Parameter> &parameters,
+                         const std::vector<campaign::Criterion> &criteria)
+{
+    for (const auto &parameter : parameters) {
+        if (!m_campaign.parameter(parameter.key))
+            m_campaign.parameters.push_back(parameter);
+    }
+    m_campaign.criteria.insert(m_campaign.criteria.end(), criteria.begin(), criteria.end());
+    m_campaign = orEnd(m_book->saveCampaign(m_campaign));
+}
+
 campaign::Plan Farm::plan(const QStringList &hosts, const QString &command) const
 {
     campaign::Plan plan;
@@ -138,11 +217,26 @@ launch::Options Farm::options() const
 launch::Outcome Farm::launch(const campaign::Plan &plan, int users,
                              const std::function<void(launch::Launcher &)> &meanwhile)
 {
+    campaign::Parameters parameters;
+    parameters.set(QStringLiteral("users"), qint64(users));
+    return launch(plan, parameters, meanwhile);
+}
+
+launch::Outcome Farm::launch(const campaign::Plan &plan, const campaign::Parameters &parameters,
+                             const std::function<void(launch::Launcher &)> &meanwhile)
+{
+    return launch(plan, parameters, options(), nullptr, meanwhile);
+}
+
+launch::Outcome Farm::launch(const campaign::Plan &plan, const campaign::Parameters &parameters,
+                             const launch::Options &options, remote::Prompter *prompter,
+                             const std::function<void(launch::Launcher &)> &meanwhile)
+{
     launch::Request request;
     request.campaign = m_campaign.id;
     request.plan = plan.id;
-    request.parameters.set(QStringLiteral("users"), qint64(users));
-    launch::Launcher launcher(m_path, options(), nullptr);
+    request.parameters = parameters;
+    launch::Launcher launcher(m_path, options, prompter);
     launcher.start(request);
     while (!launcher.wait(50)) {
         if (meanwhile)
@@ -180,6 +274,24 @@ bool Farm::hasJobDirectories() const
     return std::any_of(m_hosts.begin(), m_hosts.end(), [](const Host &host) {
         return !QDir(host.jobs()).isEmpty();
     });
+}
+
+QString Farm::jobFile(const QString &name, const QString &file) const
+{
+    const QDir jobs(host(name).jobs());
+    const QStringList tokens = jobs.entryList(QDir::Dirs | QDir::NoDotAndDotDot);
+    return tokens.isEmpty() ? QString() : jobs.filePath(QString(tokens.first() % u'/' % file));
+}
+
+void Farm::endProcesses(const QString &name) const
+{
+    for (const qint64 pid : processesStartedIn(host(name).folder))
+        ::kill(pid_t(pid), SIGKILL);
+}
+
+QString Farm::knownHosts(const QString &name) const
+{
+    return host(name).folder % QStringLiteral("/known_hosts");
 }
 
 int Farm::jobFiles(const QString &name) const

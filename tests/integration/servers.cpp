@@ -71,13 +71,13 @@ int freePort()
     return server.serverPort();
 }
 
-bool waitForPort(int port)
+bool waitForPort(int port, const QString &address)
 {
     QElapsedTimer timer;
     timer.start();
     while (timer.elapsed() < 10'000) {
         QTcpSocket socket;
-        socket.connectToHost(QHostAddress::LocalHost, quint16(port));
+        socket.connectToHost(address, quint16(port));
         if (socket.waitForConnected(500))
             return true;
         QThread::msleep(50);
@@ -128,6 +128,8 @@ SshServer::SshServer(const QByteArray &extra, const QString &program)
     makeKey(path(QStringLiteral("user_key")));
     write(path(QStringLiteral("authorized_keys")), contents(path(QStringLiteral("user_key.pub"))));
     QDir(m_folder.path()).mkpath(QStringLiteral("state"));
+    QDir(m_folder.path()).mkpath(QStringLiteral("home"));
+    QDir(m_folder.path()).mkpath(QStringLiteral("bin"));
     m_port = freePort();
     configureClient();
     trustHost();
@@ -149,7 +151,8 @@ bool SshServer::start()
           "HostKey " + folder + "/host_key\nAuthorizedKeysFile " + folder + "/authorized_keys\n"
           "PidFile none\nStrictModes no\nUsePAM no\nPermitRootLogin yes\n"
           "MaxStartups 100\nMaxSessions 100\nSubsystem sftp internal-sftp\n"
-          "SetEnv XDG_STATE_HOME=" + folder + "/state TWOFOLD_TEST=" + folder + '\n');
+          "SetEnv XDG_STATE_HOME=" + folder + "/state TWOFOLD_TEST=" + folder + " HOME=" + folder + "/home PATH=" + folder + "/bin:"
+              + qgetenv("PATH") + '\n');
     startBound(m_process, m_program,
                {QStringLiteral("-D"), QStringLiteral("-e"), QStringLiteral("-f"),
                 path(QStringLiteral("sshd_config"))});
@@ -262,7 +265,8 @@ PasswordService::~PasswordService()
         QFile::remove(m_service);
 }
 
-WebServer::WebServer()
+WebServer::WebServer(const QString &address, const QString &space)
+    : m_address(address)
 {
     const QString nginx = findServer(QStringLiteral("nginx"));
     if (nginx.isEmpty()) {
@@ -275,12 +279,15 @@ WebServer::WebServer()
           "events { worker_connections 256; }\n"
           "http { access_log off; client_body_temp_path body; proxy_temp_path proxy;\n"
           "fastcgi_temp_path fastcgi; uwsgi_temp_path uwsgi; scgi_temp_path scgi;\n"
-          "server { listen 127.0.0.1:" + QByteArray::number(m_port)
+          "server { listen " + address.toLatin1() + ':' + QByteArray::number(m_port)
               + "; location / { return 200 'hello'; } location /busy { return 503; } } }\n");
-    startBound(m_process, nginx,
-               {QStringLiteral("-p"), m_folder.path(), QStringLiteral("-c"),
-                m_folder.filePath(QStringLiteral("nginx.conf"))});
-    if (!waitForPort(m_port))
+    QStringList command{nginx, QStringLiteral("-p"), m_folder.path(), QStringLiteral("-c"),
+                        m_folder.filePath(QStringLiteral("nginx.conf"))};
+    if (!space.isEmpty())
+        command = QStringList{QStringLiteral("ip"), QStringLiteral("netns"), QStringLiteral("exec"), space} + command;
+    const QString program = command.takeFirst();
+    startBound(m_process, program, command);
+    if (!waitForPort(m_port, m_address))
         m_problem = QLatin1String("nginx does not start here: ")
                     + QString::fromUtf8(m_process.readAll());
 }
@@ -293,7 +300,7 @@ WebServer::~WebServer()
 
 QString WebServer::url() const
 {
-    return QStringLiteral("http://127.0.0.1:%1/").arg(m_port);
+    return QStringLiteral("http://%1:%2/").arg(m_address).arg(m_port);
 }
 
 bool ScriptedPrompter::acceptHostKey(const remote::HostKeyQuestion &question)

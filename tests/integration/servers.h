@@ -34,7 +34,7 @@ namespace twofold::tests {
 // A free TCP port of 127.0.0.1.
 int freePort();
 // Waits until something listens there.
-bool waitForPort(int port);
+bool waitForPort(int port, const QString &address = QStringLiteral("127.0.0.1"));
 
 // A real OpenSSH server on a loopback port with its own keys, configuration and job directory.
 // Ends with everything that was started through it.
@@ -99,16 +99,18 @@ private:
     QString m_problem;
 };
 
-// A real nginx that answers on a loopback port.
+// A real nginx that answers on a port of an address. space: the network namespace that has the
+// address; empty: this one.
 class WebServer
 {
 public:
-    WebServer();
+    explicit WebServer(const QString &address = QStringLiteral("127.0.0.1"), const QString &space = {});
     ~WebServer();
     QString problem() const { return m_problem; }
-    QString url() const;
+    QString url() const; // ends with a slash
 
 private:
+    QString m_address;
     QTemporaryDir m_folder;
     QProcess m_process;
     int m_port = 0;

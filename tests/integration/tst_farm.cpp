@@ -153,9 +153,27 @@ void TestFarm::everyHostOfThePlanIsRecorded()
     plan.processes = {QStringLiteral("sshd")};
     plan.drainS = 0;
     m_farm->save(plan);
-    const launch::Outcome outcome = m_farm->launch(plan, 10);
+    QMutex mutex;
+    std::map<QString, std::vector<launch::LiveFigure>> live;
+    bool isListening = false;
+    const launch::Outcome outcome = m_farm->launch(plan, 10, [&](launch::Launcher &launcher) {
+        if (std::exchange(isListening, true))
+            return;
+        connect(&launcher, &launch::Launcher::figures, &launcher,
+                [&](const QString &host, const std::vector<launch::LiveFigure> &figures) {
+                    const QMutexLocker lock(&mutex);
+                    live[host].insert(live[host].end(), figures.begin(), figures.end());
+                },
+                Qt::DirectConnection);
+    });
     QVERIFY2(!outcome.error, outcome.error ? qPrintable(outcome.error->text()) : "");
     QVERIFY2(outcome.warnings.isEmpty(), qPrintable(outcome.warnings.join(u' ')));
+    // While the load ran, and each second once.
+    for (const char *host : {"generator-1", "target", "observer"}) {
+        const auto &seen = live[QLatin1String(host)];
+        QVERIFY2(seen.size() >= 2 && seen.back().cpu && seen.back().memory, host);
+        QVERIFY2(std::is_sorted(seen.begin(), seen.end(), [](const auto &a, const auto &b) { return a.at <= b.at; }), host);
+    }
 
     const auto figures = m_farm->measurement(QStringLiteral("hosts"));
     QVERIFY(figures);
@@ -361,9 +379,7 @@ void TestFarm::aGuardThatFailsBeforehandStopsBeforeTheStart()
 
 void TestFarm::aUrlIsGuarded()
 {
-    if (m_farm->isLab())
-        QSKIP("the web server is on this machine's loopback, which the lab's hosts do not reach");
-    auto web = std::make_unique<WebServer>();
+    auto web = m_farm->webServer();
     REQUIRE_SERVER(*web);
     campaign::Plan plan = m_farm->plan(m_farm->generators().mid(0, 1),
                                        QStringLiteral("%1; touch begun; sleep 600").arg(kCustomers));
@@ -375,7 +391,8 @@ void TestFarm::aUrlIsGuarded()
             web.reset();
     });
     QCOMPARE(m_farm->onlyRun().computedVerdict, Verdict::Aborted);
-    QVERIFY2(outcome.headline.contains(QStringLiteral("the URL http://127.0.0.1")), qPrintable(outcome.headline));
+    QVERIFY2(outcome.headline.contains(QString(QStringLiteral("the URL http://") % m_farm->address(QStringLiteral("target")))),
+             qPrintable(outcome.headline));
 }
 
 TWOFOLD_TEST(TestFarm)

@@ -150,6 +150,7 @@ void LaunchView::follow(std::unique_ptr<launch::Launcher> launcher)
     connect(m_launcher.get(), &launch::Launcher::output, m_running,
             [this](const QString &host, remote::Stream, const QByteArray &bytes) { m_running->addOutput(host, bytes); });
     connect(m_launcher.get(), &launch::Launcher::followed, m_running, &RunningPage::addFollowed);
+    connect(m_launcher.get(), &launch::Launcher::figures, m_running, &RunningPage::addFigures);
     connect(m_launcher.get(), &launch::Launcher::message, m_running, &RunningPage::addMessage);
     connect(
         m_launcher.get(), &launch::Launcher::finished, this,

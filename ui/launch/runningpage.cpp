@@ -26,6 +26,7 @@ namespace {
 
 // Enough to read back, little enough to stay quick; the collected file has all.
 constexpr int kMostLines = 5000;
+constexpr double kOtherDayS = 12 * 3600;
 
 QString clockText(double seconds)
 {
@@ -285,14 +286,20 @@ void RunningPage::addOutput(const QString &host, const QByteArray &bytes)
 
 void RunningPage::addFollowed(const QString &host, const QByteArray &bytes)
 {
-    const auto seconds = m_results.take(host, bytes);
+    const auto known = std::find_if(m_status.hosts.begin(), m_status.hosts.end(),
+                                    [&](const launch::HostStatus &status) { return status.host == host; });
+    const auto seconds = m_results.take(host, bytes, known == m_status.hosts.end() ? 0 : known->clockOffset);
     if (m_results.kind(host) != imports::LiveResults::Kind::Results)
         addOutput(host, bytes);
     if (seconds.empty())
         return;
+    // Results that bring times of another day have an axis of their own.
+    double shift = onAxis(m_results.startedAt().value_or(0));
+    if (m_status.startedAt == 0 || std::abs(shift) > kOtherDayS)
+        shift = 0;
     for (const auto &second : seconds) {
         plots::LivePoint point;
-        point.atS = second.atS;
+        point.atS = std::max(0.0, second.atS + shift);
         point.throughput = second.throughput;
         point.p50 = second.p50;
         point.p95 = second.p95;
@@ -300,7 +307,23 @@ void RunningPage::addFollowed(const QString &host, const QByteArray &bytes)
         point.failureRate = second.failureRate;
         m_chart->append(point);
     }
-    m_resultsNote->setText(tr("up to %1; the collected files decide").arg(clockText(seconds.back().atS)));
+    m_resultsNote->setText(tr("up to %1; the collected files decide").arg(clockText(std::max(0.0, seconds.back().atS + shift))));
+    m_resultsPane->show();
+}
+
+double RunningPage::onAxis(Microseconds at) const
+{
+    return static_cast<double>(at - m_status.startedAt) / 1e6;
+}
+
+void RunningPage::addFigures(const QString &host, const std::vector<launch::LiveFigure> &figures)
+{
+    if (m_status.startedAt == 0)
+        return; // the load has not begun
+    for (const auto &figure : figures) {
+        if (figure.at >= m_status.startedAt)
+            m_chart->appendHost(host, {onAxis(figure.at), figure.cpu, figure.memory, figure.network});
+    }
     m_resultsPane->show();
 }
 

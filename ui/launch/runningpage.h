@@ -37,6 +37,7 @@ public:
     void setStatus(const launch::Status &status);
     void addOutput(const QString &host, const QByteArray &bytes);
     void addFollowed(const QString &host, const QByteArray &bytes);
+    void addFigures(const QString &host, const std::vector<launch::LiveFigure> &figures);
     void addMessage(const QString &sentence);
     void setOutcome(const launch::Outcome &outcome);
 
@@ -50,6 +51,8 @@ signals:
 
 private:
     void tick();
+    // Seconds of a moment on the chart's axis, which begins with the load.
+    double onAxis(Microseconds at) const;
 
     launch::Status m_status;
     bool m_finished = false;

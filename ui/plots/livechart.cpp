@@ -12,16 +12,45 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <map>
 
 namespace twofold::ui::plots {
 
 namespace {
 
 constexpr int kRepaintMs = 250;
+constexpr int kSeriesColours = 8;
 // A run of a day at one point a second; beyond it every second point goes.
 constexpr size_t kMostPoints = 86'400;
 
+template <class Point>
+void appendTo(std::vector<Point> &points, const Point &point)
+{
+    while (!points.empty() && points.back().atS >= point.atS)
+        points.pop_back();
+    points.push_back(point);
+    if (points.size() > kMostPoints) {
+        size_t kept = 0;
+        for (size_t i = 0; i < points.size(); i += 2)
+            points[kept++] = points[i];
+        points.resize(kept);
+    }
+}
+
+// What is now, at the line's end.
+void nameEnd(Line &line)
+{
+    for (auto value = line.y.rbegin(); value != line.y.rend(); ++value) {
+        if (std::isfinite(*value)) {
+            line.endValue = briefNumber(*value);
+            return;
+        }
+    }
+}
+
 using Field = std::optional<double> LivePoint::*;
+
+using HostField = std::optional<double> LiveHostPoint::*;
 
 struct LiveLine
 {
@@ -38,6 +67,7 @@ struct LiveChart::Private
     ChartView *view = nullptr;
     QTimer timer;
     std::vector<LivePoint> points;
+    std::map<QString, std::vector<LiveHostPoint>> hosts;
     std::optional<double> durationS;
     std::vector<campaign::Criterion> criteria;
     std::vector<Flag> flags;
@@ -51,6 +81,8 @@ struct LiveChart::Private
               std::initializer_list<LiveLine> lines) const;
     std::vector<LimitLine> limits(std::initializer_list<const char *> keys, double factor,
                                   bool named) const;
+    // A line for each host that has such figures.
+    Pane hostPane(const QString &title, const QString &unit, double factor, HostField field) const;
     void show();
 };
 
@@ -73,6 +105,7 @@ LiveChart::~LiveChart() = default;
 void LiveChart::start(std::optional<double> durationS)
 {
     d->points.clear();
+    d->hosts.clear();
     d->flags.clear();
     d->durationS = durationS;
     d->show();
@@ -82,16 +115,15 @@ void LiveChart::append(const LivePoint &point)
 {
     if (!std::isfinite(point.atS))
         return;
-    auto &points = d->points;
-    while (!points.empty() && points.back().atS >= point.atS)
-        points.pop_back();
-    points.push_back(point);
-    if (points.size() > kMostPoints) {
-        size_t kept = 0;
-        for (size_t i = 0; i < points.size(); i += 2)
-            points[kept++] = points[i];
-        points.resize(kept);
-    }
+    appendTo(d->points, point);
+    d->changed();
+}
+
+void LiveChart::appendHost(const QString &host, const LiveHostPoint &point)
+{
+    if (!std::isfinite(point.atS))
+        return;
+    appendTo(d->hosts[host], point);
     d->changed();
 }
 
@@ -118,6 +150,12 @@ void LiveChart::setFlag(const QString &text, double atS)
     else
         d->flags.push_back({atS, text});
     d->changed();
+}
+
+int LiveChart::hostPointCount(const QString &host) const
+{
+    const auto found = d->hosts.find(host);
+    return found == d->hosts.end() ? 0 : static_cast<int>(found->second.size());
 }
 
 int LiveChart::pointCount() const
@@ -147,17 +185,38 @@ Pane LiveChart::Private::pane(const QString &title, const QString &unit, YScale 
         if (!any)
             continue;
         // What is offered is a plan, its last value is no news.
-        if (!description.dashed) {
-            for (auto value = line.y.rbegin(); value != line.y.rend(); ++value) {
-                if (std::isfinite(*value)) {
-                    line.endValue = briefNumber(*value);
-                    break;
-                }
-            }
-        }
+        if (!description.dashed)
+            nameEnd(line);
         made.lines.push_back(std::move(line));
     }
     made.empty = LiveChart::tr("Waiting for the first results.");
+    return made;
+}
+
+Pane LiveChart::Private::hostPane(const QString &title, const QString &unit, double factor, HostField field) const
+{
+    Pane made;
+    made.title = title;
+    made.unit = unit;
+    made.stretch = 70;
+    int slot = 0;
+    for (const auto &[host, figures] : hosts) {
+        Line line;
+        line.name = host;
+        line.slot = slot % kSeriesColours + 1;
+        line.dashed = slot++ >= kSeriesColours;
+        bool any = false;
+        for (const auto &point : figures) {
+            const auto &value = point.*field;
+            line.x.push_back(point.atS);
+            line.y.push_back(value ? *value * factor : std::numeric_limits<double>::quiet_NaN());
+            any = any || value;
+        }
+        if (!any)
+            continue;
+        nameEnd(line);
+        made.lines.push_back(std::move(line));
+    }
     return made;
 }
 
@@ -186,7 +245,9 @@ void LiveChart::Private::show()
     chart.x.kind = XAxis::Kind::Time;
     chart.x.low = 0;
     // A run that goes on longer than planned still shows all of it.
-    const double last = points.empty() ? 0 : points.back().atS;
+    double last = points.empty() ? 0 : points.back().atS;
+    for (const auto &[host, figures] : hosts)
+        last = std::max(last, figures.back().atS);
     chart.x.high = std::max({durationS.value_or(0), last, 60.0});
 
     auto throughput = pane(LiveChart::tr("throughput"), QStringLiteral("/s"), YScale::Linear, 1,
@@ -213,8 +274,19 @@ void LiveChart::Private::show()
         latency.flags.push_back({x, {}});
         failures.flags.push_back({x, {}});
     }
-    chart.panes = {std::move(throughput), std::move(latency), std::move(failures)};
-    chart.description = LiveChart::tr("Throughput, latency and failure rate of the run so far.");
+    if (!points.empty() || hosts.empty())
+        chart.panes = {std::move(throughput), std::move(latency), std::move(failures)};
+    auto cpu = hostPane(LiveChart::tr("CPU"), QStringLiteral("%"), 100, &LiveHostPoint::cpu);
+    cpu.low = 0;
+    cpu.high = 100;
+    auto memory = hostPane(LiveChart::tr("memory"), QStringLiteral("%"), 100, &LiveHostPoint::memory);
+    memory.low = 0;
+    memory.high = 100;
+    for (auto &host : {cpu, memory, hostPane(LiveChart::tr("network"), QStringLiteral("MB/s"), 1e-6, &LiveHostPoint::network)}) {
+        if (!host.lines.empty())
+            chart.panes.push_back(host);
+    }
+    chart.description = LiveChart::tr("Throughput, latency and failure rate of the run so far, and how busy its hosts are.");
     view->setChart(std::move(chart), true);
 }
 

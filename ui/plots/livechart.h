@@ -25,7 +25,19 @@ struct LivePoint
     bool operator==(const LivePoint &) const = default;
 };
 
-// Throughput, latency and failure rate of a running test, one above the other on one time axis.
+// How busy a host was in one interval. Absent values leave a gap.
+struct LiveHostPoint
+{
+    double atS = 0; // from the start of the run, ascending
+    std::optional<double> cpu; // 0 to 1
+    std::optional<double> memory; // 0 to 1
+    std::optional<double> network; // B/s
+
+    bool operator==(const LiveHostPoint &) const = default;
+};
+
+// Throughput, latency and failure rate of a running test, and beneath them how busy its hosts are,
+// one above the other on one time axis. What there is nothing of has no place in it.
 // Repaints at most four times a second however often it is fed.
 class LiveChart : public QWidget
 {
@@ -39,6 +51,8 @@ public:
     void start(std::optional<double> durationS = {});
     // A point not later than the last one replaces from there on: a source that is read again.
     void append(const LivePoint &point);
+    // The same of one host, a line of its own in each of its panes.
+    void appendHost(const QString &host, const LiveHostPoint &point);
     void setPoints(const std::vector<LivePoint> &points);
     // The limits drawn: those on latency.p50, .p95, .p99, throughput and failure_rate.
     void setCriteria(const std::vector<campaign::Criterion> &criteria);
@@ -46,6 +60,7 @@ public:
     void setFlag(const QString &text, double atS);
 
     int pointCount() const;
+    int hostPointCount(const QString &host) const;
 
 private:
     struct Private;

@@ -421,6 +421,7 @@ void TestTemplate::theProgramOfACommandIsFound_data()
     QTest::newRow("quoted") << "\"my tool\" x" << "";
     QTest::newRow("quoted separator") << "cd 'a;b' && k6 run" << "";
     QTest::newRow("assignment alone") << "A=1; k6 run" << "";
+    QTest::newRow("a condition") << "if [ {index} = 1 ]; then k6 run; fi" << "";
     QTest::newRow("nothing") << " " << "";
 }
 
@@ -477,6 +478,8 @@ void TestTemplate::everyPresetRenders()
         const campaign::Plan plan = planFrom(preset, QStringLiteral("p"), {QStringLiteral("gen")});
         QCOMPARE(keysUnused(plan, campaign, values), QStringList());
         QCOMPARE(plan.roles.front().hosts, QStringList{QStringLiteral("gen")});
+        // A host without it is told before anything is started.
+        QCOMPARE(neededProgram(preset.command, plan.tool), preset.program);
     }
 }
 

@@ -10,6 +10,7 @@
 #include "ui/launch/preparepage.h"
 #include "ui/launch/runningpage.h"
 #include "ui/launch/windowprompter.h"
+#include "ui/plots/chartview.h"
 #include "ui/plots/livechart.h"
 
 #include <QDialog>
@@ -301,6 +302,32 @@ private slots:
         QVERIFY(chart->pointCount() >= 6);
         QVERIFY(!page.findChild<QPlainTextEdit *>()->toPlainText().contains("17000000"));
         QVERIFY(shows(page, "Results so far"));
+    }
+
+    void figuresOfHostsAreOnTheAxisOfTheResults()
+    {
+        ui::RunningPage page;
+        page.begin("bus");
+        launch::Status status;
+        status.state = campaign::JobState::Running;
+        status.startedAt = 1'700'000'000'000'000;
+        // This host's clock is 20 s ahead.
+        status.hosts.push_back({"generator-1", campaign::JobState::Running, "Running", {}, true, 20'000'000});
+        page.setStatus(status);
+        QByteArray rows = "timeStamp,elapsed,label,success\n";
+        for (int i = 0; i < 80; ++i)
+            rows += QByteArray::number(1'700'000'024'000 + i * 100) + ",25,GET /,true\n";
+        page.addFollowed("generator-1", rows);
+        page.addFigures("target", {{status.startedAt - 1'000'000, 0.1, {}, {}}, // before the load
+                                   {status.startedAt + 4'000'000, 0.5, 0.25, 1e6},
+                                   {status.startedAt + 5'000'000, 0.6, 0.25, 1e6}});
+        auto *chart = page.findChild<ui::plots::LiveChart *>();
+        QCOMPARE(chart->hostPointCount("target"), 2);
+        auto *view = chart->findChild<ui::plots::ChartView *>();
+        QTRY_COMPARE(view->chart().panes.size(), size_t(6));
+        QCOMPARE(view->chart().panes[0].lines.back().x.front(), 4.0);
+        QCOMPARE(view->chart().panes[3].lines.front().x.front(), 4.0);
+        QVERIFY(shows(page, "up to 0:"));
     }
 
     void aFollowedLogIsPrinted()

@@ -234,6 +234,41 @@ private slots:
         QCOMPARE(view->visibleX().second, 1200.0);
     }
 
+    void live_hostsHaveALineEachBeneathTheResults()
+    {
+        LiveChart live;
+        live.start();
+        LivePoint point;
+        point.atS = 1;
+        point.throughput = 100;
+        live.append(point);
+        for (int at = 0; at < 3; ++at) {
+            live.appendHost(QStringLiteral("generator-1"), {double(at), 0.5, 0.25, 2e6});
+            live.appendHost(QStringLiteral("target"), {double(at), 0.75, std::nullopt, std::nullopt});
+        }
+        QCOMPARE(live.hostPointCount(QStringLiteral("target")), 3);
+        auto *view = live.findChild<ChartView *>();
+        QTRY_COMPARE(view->chart().panes.size(), size_t(6));
+        const auto &cpu = view->chart().panes[3];
+        QCOMPARE(cpu.title, QStringLiteral("CPU"));
+        QCOMPARE(cpu.lines.size(), size_t(2));
+        QCOMPARE(cpu.lines[1].name, QStringLiteral("target"));
+        QCOMPARE(cpu.lines[1].y, std::vector<double>(3, 75));
+        QCOMPARE(view->chart().panes[4].lines.size(), size_t(1)); // memory, of the one that tells it
+        QCOMPARE(view->chart().panes[5].lines.front().y, std::vector<double>(3, 2));
+        live.start();
+        QTRY_COMPARE(view->chart().panes.size(), size_t(3));
+    }
+
+    void live_withoutResultsShowsTheHostsAlone()
+    {
+        LiveChart live;
+        live.start();
+        live.appendHost(QStringLiteral("target"), {0, 0.5, std::nullopt, std::nullopt});
+        auto *view = live.findChild<ChartView *>();
+        QTRY_COMPARE(view->chart().panes.size(), size_t(1));
+    }
+
     void live_boundsItsMemory()
     {
         LiveChart live;

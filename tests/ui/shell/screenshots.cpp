@@ -397,6 +397,14 @@ void takeRunning(Studio &studio, MainWindow &window)
         // A launcher tells a few rows at a time.
         page->addFollowed(QStringLiteral("generator-1"), rows);
         rows.clear();
+        const double busy = std::min(second, 90) / 90.0;
+        const Microseconds at = status.startedAt + second * Microseconds(1'000'000);
+        page->addFigures(QStringLiteral("generator-1"),
+                         {{at, 0.1 + 0.3 * busy + (second * 7 % 10) / 200.0, 0.21, 2e6 + busy * 9e6}});
+        page->addFigures(QStringLiteral("generator-2"), {{at, 0.02 + (second * 3 % 10) / 500.0, 0.18, 2e4}});
+        page->addFigures(QStringLiteral("app-1"),
+                         {{at, std::min(1.0, 0.15 + 0.75 * busy + (second > 220 ? 0.1 : 0) + (second * 11 % 10) / 250.0),
+                           0.3 + second / 1000.0, 3e6 + busy * 14e6}});
     }
     QThread::msleep(300); // the chart repaints a few times a second
     studio.settle(window);
