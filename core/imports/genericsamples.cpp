@@ -59,6 +59,15 @@ GenericSamples::GenericSamples(const SampleColumns &columns, const SampleRules &
         columns.has(Role::Success) || columns.has(Role::Status) || columns.has(Role::Failed);
 }
 
+void GenericSamples::goOnBy(const SampleColumns &columns)
+{
+    m_columns = columns;
+    m_timeUnitUs = 0;
+    m_samples.hasTimes = m_samples.hasTimes && (columns.has(Role::Start) || columns.has(Role::End));
+    m_samples.hasFailures = m_samples.hasFailures
+        && (columns.has(Role::Success) || columns.has(Role::Status) || columns.has(Role::Failed));
+}
+
 // A decimal comma is told apart by what separates the columns: the text holds no point then.
 std::optional<double> GenericSamples::number(QByteArrayView text) const
 {

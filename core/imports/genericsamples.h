@@ -12,6 +12,7 @@
 #include <QTimeZone>
 
 #include <array>
+#include <functional>
 #include <optional>
 #include <vector>
 
@@ -73,6 +74,9 @@ public:
 
     // Empty, or what is wrong with the row.
     QString add(const Row &row, qint64 line);
+
+    // A header in the middle of the file: the rows below are read by these columns.
+    void goOnBy(const SampleColumns &columns);
     // The same without adding it; for previews.
     QString parse(const Row &row, qint64 line, Parsed &parsed);
     bool timesAreRelative() const { return m_samples.relativeTimes; }
@@ -98,10 +102,13 @@ private:
     qint64 m_withoutDelay = 0;
 };
 
-// Reads a table whose columns are known by their position; its first row that is not blank names
-// them. Rows of another width are damage.
+// What the columns of these names are; nothing: these are not the names of a table of samples.
+using ColumnsOf = std::function<std::optional<SampleColumns>(const std::vector<QByteArray> &names)>;
+
+// Reads a table whose first row that is not blank names the columns, as may a row in its middle.
+// Rows of another width are damage.
 Result<results::Measurement> readSampleTable(ByteSource &source, const Context &context,
-                                             const SampleColumns &columns, const SampleRules &rules);
+                                             const ColumnsOf &columnsOf, const SampleRules &rules);
 
 // Which member of an object is what. Members of objects within have dotted names.
 struct SampleMembers

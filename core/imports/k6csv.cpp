@@ -106,7 +106,7 @@ private:
     {
         if (record.isBlank())
             return {};
-        if (m_columns.count == 0)
+        if (m_columns.count == 0 || record.cell(0) == "metric_name")
             return takeHeader(record);
         if (record.cells != m_columns.count || record.openQuote) {
             return tr("%1 columns where the header has %2").arg(record.cells).arg(m_columns.count);
@@ -117,10 +117,6 @@ private:
         K6Point point;
         point.metric = cell(m_columns.metric);
         point.line = record.line;
-        if (point.metric == "metric_name") {
-            noteRepeatedHeader(m_source, record.line);
-            return {};
-        }
         const auto value = cell(m_columns.value);
         if (!readDecimal(value.data(), static_cast<uint64_t>(value.size()), point.value)
             && !parseAnyDecimal(value, point.value))
@@ -148,11 +144,17 @@ private:
         std::vector<QByteArray> header;
         for (uint32_t i = 0; i < record.cells && i < 1000; ++i)
             header.push_back(unquoted(record.cell(i), m_nameScratch).toByteArray());
-        m_columns = Columns::of(header);
-        if (m_columns.isOfK6())
+        const auto columns = Columns::of(header);
+        if (columns.isOfK6()) {
+            if (m_columns.count > 0 && header == m_header)
+                noteRepeatedHeader(m_source, record.line);
+            else if (m_columns.count > 0)
+                noteOtherHeader(m_source, record.line);
+            m_columns = columns;
+            m_header = header;
             return {};
-        m_columns = Columns();
-        return tr("the first line has no columns metric_name, timestamp and metric_value");
+        }
+        return tr("the header has no columns metric_name, timestamp and metric_value");
     }
 
     // K6_CSV_TIME_FORMAT: unix (seconds), unix_milli, unix_micro, unix_nano, rfc3339, rfc3339_nano.
@@ -177,6 +179,7 @@ private:
     const Context &m_context;
     K6Points m_points;
     Columns m_columns;
+    std::vector<QByteArray> m_header;
     double m_factor = 0; // of the first number
     qint64 m_lastLine = 0;
     bool m_cut = false;

@@ -54,12 +54,17 @@ QByteArrayView headerOf(const Head &head)
     return {};
 }
 
-QStringList namesOf(QByteArrayView header)
+QStringList asText(const std::vector<QByteArray> &cells)
 {
     QStringList names;
-    for (const auto &name : splitLine(header, likelySeparator(header)))
+    for (const auto &name : cells)
         names << QString::fromUtf8(name).trimmed();
     return names;
+}
+
+QStringList namesOf(QByteArrayView header)
+{
+    return asText(splitLine(header, likelySeparator(header)));
 }
 
 bool beginsAsJson(const Head &head)
@@ -410,14 +415,23 @@ Result<results::Measurement> readMapped(ByteSource &source, const Context &conte
             return readMappedDocument(source, mapping);
         if (mapping.kind == MappedKind::Objects)
             return readSampleObjects(source, context, membersOf(mapping), rulesOf(mapping));
-        const auto columns = columnsOf(mapping, namesOf(headerOf({source.head(), source.headIsWhole()})));
-        for (const auto &column : mapping.columns) {
-            if (columns.column[size_t(column.role)] < 0) {
-                return damaged(source, 1,
-                               tr("The table has no column \"%1\", which the mapping %2 reads. Map it anew.")
-                                   .arg(column.column, mapping.name));
-            }
+        const auto missingOf = [&mapping](const SampleColumns &columns) {
+            return std::find_if(mapping.columns.begin(), mapping.columns.end(), [&](const auto &column) {
+                return columns.column[size_t(column.role)] < 0;
+            });
+        };
+        const auto header = namesOf(headerOf({source.head(), source.headIsWhole()}));
+        if (const auto missing = missingOf(columnsOf(mapping, header)); missing != mapping.columns.end()) {
+            return damaged(source, 1,
+                           tr("The table has no column \"%1\", which the mapping %2 reads. Map it anew.")
+                               .arg(missing->column, mapping.name));
         }
+        const auto columns = [&](const std::vector<QByteArray> &names) -> std::optional<SampleColumns> {
+            const auto found = columnsOf(mapping, asText(names));
+            if (missingOf(found) != mapping.columns.end())
+                return std::nullopt;
+            return found;
+        };
         return readSampleTable(source, context, columns, rulesOf(mapping));
     };
     auto measurement = read();

@@ -81,6 +81,8 @@ void noteSecondResult(ByteSource &source, qint64 line);
 
 // Notes a header in the middle of a table: the results of several runs were appended.
 void noteRepeatedHeader(ByteSource &source, qint64 line);
+// The same, where it names other columns than the one before.
+void noteOtherHeader(ByteSource &source, qint64 line);
 
 Error damaged(const ByteSource &source, qint64 line, const QString &message);
 void warn(results::Measurement &measurement, const ByteSource &source, qint64 line,

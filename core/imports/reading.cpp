@@ -413,6 +413,12 @@ void noteRepeatedHeader(ByteSource &source, qint64 line)
                          "may be mixed in this file."));
 }
 
+void noteOtherHeader(ByteSource &source, qint64 line)
+{
+    source.note(line, tr("A header with other columns stands in the middle of the file; the rows "
+                         "below are read by it. Results of several runs may be mixed in this file."));
+}
+
 Error damaged(const ByteSource &source, qint64 line, const QString &message)
 {
     return badInput(message, source.name(), line);

@@ -38,25 +38,33 @@ Result<results::Measurement> readSamplesCsv(ByteSource &source, const Context &c
     const Head head{source.head(), source.headIsWhole()};
     const int headerLine = firstLine(head);
     const auto line = head.line(headerLine);
-    const SampleColumns columns(splitLine(line, likelySeparator(line)));
-    if (!columns.isTable()) {
+    const auto columnsOf = [](const std::vector<QByteArray> &names) {
+        const SampleColumns columns(names);
+        return columns.isTable() ? std::optional(columns) : std::nullopt;
+    };
+    if (!columnsOf(splitLine(line, likelySeparator(line)))) {
         return damaged(source, headerLine + 1,
                        tr("The first line names no columns of samples. It needs a delay (such as "
                           "delay_ms) and a time, and had better have success and label."));
     }
-    return readSampleTable(source, context, columns, {});
+    return readSampleTable(source, context, columnsOf, {});
 }
 
 Result<results::Measurement> readSampleTable(ByteSource &source, const Context &context,
-                                             const SampleColumns &columns, const SampleRules &rules)
+                                             const ColumnsOf &columnsOf, const SampleRules &rules)
 {
     const Head head{source.head(), source.headIsWhole()};
     const auto line = head.line(firstLine(head));
     const char separator = likelySeparator(line);
-    const auto names = splitLine(line, separator);
+    auto names = splitLine(line, separator);
+    auto columns = columnsOf(names).value_or(SampleColumns());
     GenericSamples samples(columns, rules);
     GenericSamples::Row row;
     std::array<QByteArray, kRoles> scratch;
+    const auto otherColumns = [&](const CsvRecord &record) {
+        constexpr uint32_t kMost = 1000;
+        return record.cells <= kMost ? columnsOf(splitLine(record.bytes(), separator)) : std::nullopt;
+    };
     CsvRecords records(source, separator);
     bool inHeader = true;
     QByteArray header;
@@ -93,12 +101,18 @@ Result<results::Measurement> readSampleTable(ByteSource &source, const Context &
                 }
                 wrong = samples.add(row, record.line);
             }
-            if (!wrong.isEmpty() && record.bytes() == header) {
-                noteRepeatedHeader(source, record.line);
-            } else if (wrong.isEmpty()) {
+            if (wrong.isEmpty()) {
                 lastLine = record.line;
+            } else if (record.bytes() == header) {
+                noteRepeatedHeader(source, record.line);
             } else if (!record.hasLineEnd) {
                 cut = true;
+            } else if (const auto other = otherColumns(record)) {
+                noteOtherHeader(source, record.line);
+                header = record.bytes().toByteArray();
+                names = splitLine(record.bytes(), separator);
+                columns = *other;
+                samples.goOnBy(columns);
             } else {
                 return damaged(source, record.line,
                                tr("This row is not a sample: %1. Repair or remove it.").arg(wrong));

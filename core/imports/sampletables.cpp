@@ -43,8 +43,13 @@ Result<results::Measurement> SampleTable::read(const Take &header, const Take &r
             } else {
                 wrong = row(record);
             }
-            if (!wrong.isEmpty() && !inHeader && header && record.bytes() == headerText) {
+            const bool mayBeHeader = !wrong.isEmpty() && !inHeader && header && !record.openQuote;
+            if (mayBeHeader && record.bytes() == headerText) {
                 noteRepeatedHeader(m_source, record.line);
+            } else if (mayBeHeader && record.hasLineEnd && header(record).isEmpty()) {
+                noteOtherHeader(m_source, record.line);
+                headerText = record.bytes().toByteArray();
+                cells = record.cells;
             } else if (wrong.isEmpty()) {
                 cells = record.cells;
                 lastLine = record.line;

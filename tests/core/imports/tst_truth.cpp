@@ -228,6 +228,37 @@ private slots:
         }
     }
 
+    void aColumnThatChangesItsMeaning_isToldWithItsLine_data()
+    {
+        QTest::addColumn<QByteArray>("first");
+        QTest::addColumn<QByteArray>("second");
+        QTest::newRow("k6-csv") << QByteArray("metric_name,timestamp,metric_value,method,name,status\n"
+                                              "http_reqs,1700000000,1,GET,a,200\n"
+                                              "http_req_duration,1700000000,5,GET,a,200\n")
+                                << QByteArray("metric_name,timestamp,metric_value,name,method,status,url\n"
+                                              "http_reqs,1700000001,1,a,GET,503,\n"
+                                              "http_req_duration,1700000001,5,a,GET,503,\n");
+        const QByteArray hey = "response-time,DNS+dialup,DNS,Request-write,Response-delay,Response-read,";
+        QTest::newRow("hey-csv") << hey + "status-code,offset\n0.005,0,0,0,0,0,200,0.1\n"
+                                 << hey + "offset,status-code\n0.005,0,0,0,0,0,1.1,503\n";
+        QTest::newRow("samples-csv") << QByteArray("time,delay_ms,success\n1700000000,5,true\n")
+                                     << QByteArray("time,success,delay_s\n1700000001,false,0.005\n");
+    }
+    void aColumnThatChangesItsMeaning_isToldWithItsLine()
+    {
+        QFETCH(QByteArray, first);
+        QFETCH(QByteArray, second);
+        const auto read = readBytes(first + second);
+        QVERIFY2(read, read ? "" : qPrintable(read.error().text()));
+        const auto *told = warning(*read, QStringLiteral("other columns"));
+        QVERIFY(told);
+        QCOMPARE(told->line, first.count('\n') + 1);
+        const auto totals = read->summary().totals;
+        QCOMPARE(totals.requests, std::optional<qint64>(2));
+        QCOMPARE(totals.failures, std::optional<qint64>(1));
+        QCOMPARE(totals.latency.max, std::optional<double>(5));
+    }
+
     void twoLogsOfGatlingInOne_areTold()
     {
         const QByteArray log = dataBytes(QStringLiteral("gatling/simulation_3.9.log"));
