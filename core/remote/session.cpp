@@ -243,7 +243,7 @@ Result<std::unique_ptr<Session>> Session::connect(const HostAddress &address,
         return host.error();
     const int timeoutMs
         = host->connectTimeoutS > 0 ? host->connectTimeoutS * 1000 : options.connectTimeoutMs;
-    auto transport = Transport::open(*host, options.configFile, timeoutMs, options.keepAliveS, cancel);
+    auto transport = Transport::open(*host, options.configFile, timeoutMs, options.keepAliveS, prompter, cancel);
     if (!transport)
         return transport.error();
 
