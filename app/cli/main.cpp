@@ -3,6 +3,7 @@
 
 #include "app/cli/arguments.h"
 #include "app/cli/commands.h"
+#include "core/remote/askpass.h"
 #include "ui/common/theme.h"
 
 #include <QApplication>
@@ -71,6 +72,8 @@ void complain(const QString &sentence)
 
 int main(int argc, char **argv)
 {
+    if (remote::isAskpass())
+        return remote::runAskpass(argc, argv);
     std::optional<int> exitNow;
     const Arguments arguments = readArguments(argc, argv, exitNow);
     if (exitNow)
@@ -79,6 +82,8 @@ int main(int argc, char **argv)
     std::signal(SIGPIPE, SIG_IGN);
     int noArguments = 1;
     const auto application = makeApplication(draws(arguments), noArguments, argv);
+
+    remote::Askpass::setProgram(QCoreApplication::applicationFilePath());
 
     using Command = Result<Answer> (*)(const Arguments &);
     static const QHash<QString, Command> kCommands = {

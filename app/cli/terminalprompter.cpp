@@ -94,9 +94,10 @@ bool TerminalPrompter::acceptHostKey(const remote::HostKeyQuestion &question)
         return false;
     if (!question.otherKeys.isEmpty())
         terminal.write(question.otherKeys % QLatin1Char('\n'));
+    const QString file = question.file.isEmpty() ? tr("the file that ssh uses for it") : question.file;
     terminal.write(tr("The host %1 is not known. Its %2 key has the fingerprint\n  %3\nTrust it and keep "
                       "it in %4? Type yes or no: ")
-                       .arg(question.host, question.keyType, question.fingerprint, question.file));
+                       .arg(question.host, question.keyType, question.fingerprint, file));
     const auto answer = terminal.readLine();
     return answer && answer->trimmed().toLower() == "yes";
 }

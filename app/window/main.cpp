@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: The Twofold authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 
+#include "core/remote/askpass.h"
 #include "ui/common/theme.h"
 #include "ui/shell/mainwindow.h"
 
@@ -10,7 +11,10 @@
 
 int main(int argc, char **argv)
 {
+    if (twofold::remote::isAskpass())
+        return twofold::remote::runAskpass(argc, argv);
     QApplication application(argc, argv);
+    twofold::remote::Askpass::setProgram(QCoreApplication::applicationFilePath());
     QApplication::setApplicationName(QStringLiteral("twofold"));
     QApplication::setApplicationDisplayName(QStringLiteral("Twofold"));
     QApplication::setOrganizationName(QStringLiteral("twofold"));

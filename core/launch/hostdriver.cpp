@@ -35,6 +35,7 @@ constexpr double kWatchLimitS = 7 * 86400; // a recording ends by itself where n
 constexpr double kLeaseS = 30; // a load whose guards nobody checks goes on for so long
 constexpr int kRenewLeaseEveryMs = 5000;
 constexpr int kGuardEveryMs = 1000;
+constexpr int kFollowEveryMs = 250;
 constexpr int kFiguresEveryMs = 950; // a row comes every second
 constexpr int kGuardLimitMs = 10'000; // a check that takes longer did not go well
 constexpr double kGuardGraceS = 2; // everything stops within seconds
@@ -707,7 +708,10 @@ Result<remote::JobStatus> HostDriver::waitForEnd()
                 return status;
             sinceStatus.start();
         }
-        for (int waited = 0; waited < m_context.options.pollMs; waited += 50) {
+        // A file that is drawn is to be on the screen within half a second.
+        const int pauseMs = m_context.data.plan.follow.isEmpty() ? m_context.options.pollMs
+                                                                 : qMin(m_context.options.pollMs, kFollowEveryMs);
+        for (int waited = 0; waited < pauseMs; waited += 50) {
             if (m_context.detach.isCancelled() || (m_context.mustStop() && !m_stopped))
                 break;
             QThread::msleep(50);

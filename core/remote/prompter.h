@@ -18,7 +18,7 @@ struct HostKeyQuestion
     QString keyType; // "ssh-ed25519"
     QString fingerprint; // "SHA256:…", as ssh shows it
     QString otherKeys; // a sentence where other keys of this host are known; else empty
-    QString file; // known_hosts file that will hold it
+    QString file; // known_hosts file that will hold it; empty: the one that ssh uses for a jump host
 };
 
 struct SecretQuestion
@@ -33,7 +33,7 @@ struct SecretQuestion
     int attempt = 1; // from 1; above 1 the answer before was refused
 };
 
-// Asks the engineer. Called on the session's worker thread, which waits for the answer: an
+// Asks the engineer. Called on a thread of the session, which waits for the answer: an
 // implementation must be thread-safe, and has to give up (false, nullopt) when it is cancelled.
 class Prompter
 {

@@ -32,7 +32,9 @@ struct ChannelDeleter
 {
     void operator()(ssh_channel_struct *channel) const
     {
-        ssh_channel_close(channel);
+        // One that the server refused has no number there: its end would be that of the first channel.
+        if (ssh_channel_is_open(channel))
+            ssh_channel_close(channel);
         ssh_channel_free(channel);
     }
 };
@@ -123,6 +125,25 @@ private:
     SshLink &m_link;
     Channel m_channel;
 };
+
+// A channel with the host's file transfer at its other end.
+Result<std::unique_ptr<SftpChannel>> openTransfer(SshLink &link, const CancelToken &cancel)
+{
+    auto channel = openChannel(link, cancel);
+    if (!channel)
+        return channel.error();
+    const auto accepted
+        = link.complete([&] { return ssh_channel_request_subsystem(channel->get(), "sftp"); },
+                        SSH_AGAIN, link.answerTimeoutMs(), tr("starting the file transfer"), cancel);
+    if (!accepted)
+        return accepted.error();
+    if (*accepted != SSH_OK)
+        return link.isAlive()
+                   ? remoteError(tr("%1 has no file transfer. Its SSH server needs a line “Subsystem "
+                                    "sftp internal-sftp” in sshd_config.").arg(link.host().alias))
+                   : link.lost(tr("starting the file transfer"));
+    return std::unique_ptr<SftpChannel>(std::make_unique<SubsystemChannel>(link, std::move(*channel)));
+}
 
 Result<void> checkServerKey(SshLink &link, const std::vector<KnownKey> &known, Prompter *prompter)
 {
@@ -222,7 +243,7 @@ Result<std::unique_ptr<Session>> Session::connect(const HostAddress &address,
         return host.error();
     const int timeoutMs
         = host->connectTimeoutS > 0 ? host->connectTimeoutS * 1000 : options.connectTimeoutMs;
-    auto transport = Transport::open(*host, options.configFile, timeoutMs, options.keepAliveS, cancel);
+    auto transport = Transport::open(*host, options.configFile, timeoutMs, options.keepAliveS, prompter, cancel);
     if (!transport)
         return transport.error();
 
@@ -362,20 +383,11 @@ Result<Sftp *> Session::sftp(const CancelToken &cancel)
     if (d->sftp)
         return d->sftp.get();
     SshLink &link = *d->link;
-    auto channel = openChannel(link, cancel);
+    auto channel = openTransfer(link, cancel);
     if (!channel)
         return channel.error();
-    const auto accepted
-        = link.complete([&] { return ssh_channel_request_subsystem(channel->get(), "sftp"); },
-                        SSH_AGAIN, link.answerTimeoutMs(), tr("starting the file transfer"), cancel);
-    if (!accepted)
-        return accepted.error();
-    if (*accepted != SSH_OK)
-        return link.isAlive()
-                   ? remoteError(tr("%1 has no file transfer. Its SSH server needs a line “Subsystem "
-                                    "sftp internal-sftp” in sshd_config.").arg(d->name))
-                   : link.lost(tr("starting the file transfer"));
-    auto sftp = Sftp::open(std::make_unique<SubsystemChannel>(link, std::move(*channel)), cancel);
+    auto sftp = Sftp::open(std::move(*channel), cancel,
+                           [&link](const CancelToken &token) { return openTransfer(link, token); });
     if (!sftp)
         return sftp.error();
     d->sftp = std::move(*sftp);

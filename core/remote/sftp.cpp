@@ -148,6 +148,30 @@ struct Sftp::Private
     std::set<quint32> awaited; // requests in flight
     std::set<quint32> abandoned; // nobody waits for their answers any more
     bool posixRename = false;
+    OpenChannel another;
+
+    // One of the channels that a file comes over.
+    struct Lane
+    {
+        std::unique_ptr<Private> own; // null: the first one's
+        Private *sftp;
+        QByteArray handle;
+    };
+
+    // A piece of a file on its way; pieces are in order of their offsets.
+    struct Piece
+    {
+        quint32 id = 0;
+        Private *sftp = nullptr; // that was asked
+        const QByteArray *handle = nullptr;
+        qint64 offset = 0;
+        qint64 length = 0;
+        QByteArray bytes;
+    };
+
+    Result<void> greet(const CancelToken &cancel);
+    // The first with the file's handle, and as many more as the file is worth and the host gives.
+    std::vector<Lane> lanes(const QByteArray &handle, const QString &path, qint64 size, const CancelToken &cancel);
 
     Result<void> send(quint8 type, QByteArrayView body, const CancelToken &cancel)
     {
@@ -318,25 +342,12 @@ struct Sftp::Private
     }
 
     // Bytes [offset, offset + size) or to the file's end, in order, to `take`.
-    Result<qint64> readRange(const QByteArray &value, const QString &path, qint64 offset, qint64 size,
-                             const std::function<Result<void>(const QByteArray &)> &take,
-                             const CancelToken &cancel);
+    static Result<qint64> readRange(const std::vector<Lane> &lanes, const QString &path, qint64 offset, qint64 size,
+                                    const std::function<Result<void>(const QByteArray &)> &take,
+                                    const CancelToken &cancel);
 };
 
-namespace {
-
-// A piece of a file on its way; pieces are in order of their offsets.
-struct Piece
-{
-    quint32 id = 0;
-    qint64 offset = 0;
-    qint64 length = 0;
-    QByteArray bytes;
-};
-
-} // namespace
-
-Result<qint64> Sftp::Private::readRange(const QByteArray &value, const QString &path, qint64 offset,
+Result<qint64> Sftp::Private::readRange(const std::vector<Lane> &lanes, const QString &path, qint64 offset,
                                         qint64 size,
                                         const std::function<Result<void>(const QByteArray &)> &take,
                                         const CancelToken &cancel)
@@ -345,13 +356,14 @@ Result<qint64> Sftp::Private::readRange(const QByteArray &value, const QString &
     qint64 next = offset;
     const qint64 end = offset + size;
     qint64 delivered = 0;
+    size_t turn = 0;
     bool ended = false;
     const auto ask = [&](Piece &piece) -> Result<void> {
         QByteArray arguments;
-        putString(arguments, value);
+        putString(arguments, *piece.handle);
         put64(arguments, quint64(piece.offset + piece.bytes.size()));
         put32(arguments, quint32(piece.length - piece.bytes.size()));
-        const auto id = request(Read, arguments, cancel);
+        const auto id = piece.sftp->request(Read, arguments, cancel);
         if (!id)
             return id.error();
         piece.id = *id;
@@ -359,12 +371,13 @@ Result<qint64> Sftp::Private::readRange(const QByteArray &value, const QString &
     };
     const auto giveUp = [&](Error error) -> Result<qint64> {
         for (const Piece &piece : pieces)
-            abandon(piece.id);
+            piece.sftp->abandon(piece.id);
         return error;
     };
     for (;;) {
-        while (!ended && next < end && pieces.size() < size_t(kInFlight)) {
-            Piece piece{0, next, qMin<qint64>(kChunk, end - next), {}};
+        while (!ended && next < end && pieces.size() < kInFlight * lanes.size()) {
+            const Lane &lane = lanes[turn++ % lanes.size()];
+            Piece piece{0, lane.sftp, &lane.handle, next, qMin<qint64>(kChunk, end - next), {}};
             if (const auto asked = ask(piece); !asked)
                 return giveUp(asked.error());
             next += piece.length;
@@ -373,7 +386,7 @@ Result<qint64> Sftp::Private::readRange(const QByteArray &value, const QString &
         if (pieces.empty())
             return delivered;
         Piece &front = pieces.front();
-        const auto answer = reply(front.id, cancel);
+        const auto answer = front.sftp->reply(front.id, cancel);
         if (!answer)
             return giveUp(answer.error());
         if (answer->type == Status && code(*answer) == Eof) {
@@ -402,7 +415,7 @@ Result<qint64> Sftp::Private::readRange(const QByteArray &value, const QString &
         pieces.pop_front();
         if (ended) {
             for (const Piece &piece : pieces)
-                abandon(piece.id);
+                piece.sftp->abandon(piece.id);
             return delivered;
         }
     }
@@ -415,16 +428,46 @@ Sftp::Sftp(std::unique_ptr<Private> priv)
 
 Sftp::~Sftp() = default;
 
+std::vector<Sftp::Private::Lane> Sftp::Private::lanes(const QByteArray &handle, const QString &path, qint64 size,
+                                                     const CancelToken &cancel)
+{
+    std::vector<Lane> found;
+    found.push_back({nullptr, this, handle});
+    while (size >= kLongFile && another && found.size() < kLanes) {
+        auto opened = another(cancel);
+        if (!opened)
+            break;
+        auto own = std::make_unique<Private>();
+        own->channel = std::move(*opened);
+        if (!own->greet(cancel))
+            break;
+        const auto value = own->openFile(path, kOpenRead, -1, cancel);
+        if (!value)
+            break;
+        Private *sftp = own.get();
+        found.push_back({std::move(own), sftp, *value});
+    }
+    return found;
+}
+
 Result<std::unique_ptr<Sftp>> Sftp::open(std::unique_ptr<SftpChannel> channel,
-                                         const CancelToken &cancel)
+                                         const CancelToken &cancel, OpenChannel another)
 {
     auto priv = std::make_unique<Private>();
     priv->channel = std::move(channel);
+    priv->another = std::move(another);
+    if (const auto greeted = priv->greet(cancel); !greeted)
+        return greeted.error();
+    return std::unique_ptr<Sftp>(new Sftp(std::move(priv)));
+}
+
+Result<void> Sftp::Private::greet(const CancelToken &cancel)
+{
     QByteArray version;
     put32(version, 3);
-    if (const auto sent = priv->send(Init, version, cancel); !sent)
+    if (const auto sent = send(Init, version, cancel); !sent)
         return sent.error();
-    const auto answer = priv->message(cancel);
+    const auto answer = message(cancel);
     if (!answer)
         return answer.error();
     Cursor cursor(QByteArrayView(*answer).sliced(1));
@@ -434,9 +477,9 @@ Result<std::unique_ptr<Sftp>> Sftp::open(std::unique_ptr<SftpChannel> channel,
         const QByteArrayView name = cursor.string();
         cursor.string();
         if (name == QByteArrayView("posix-rename@openssh.com"))
-            priv->posixRename = true;
+            posixRename = true;
     }
-    return std::unique_ptr<Sftp>(new Sftp(std::move(priv)));
+    return {};
 }
 
 Result<std::optional<FileInfo>> Sftp::stat(const QString &path, const CancelToken &cancel)
@@ -526,7 +569,9 @@ Result<QByteArray> Sftp::read(const QString &path, qint64 offset, qint64 most,
     if (!handle)
         return handle.error();
     QByteArray out;
-    const auto read = d->readRange(*handle, path, offset, most,
+    std::vector<Private::Lane> lanes;
+    lanes.push_back({nullptr, d.get(), *handle});
+    const auto read = d->readRange(lanes, path, offset, most,
                                    [&](const QByteArray &bytes) -> Result<void> {
                                        out += bytes;
                                        return {};
@@ -556,7 +601,7 @@ Result<qint64> Sftp::download(const QString &path, qint64 offset, QIODevice &tar
     if (!handle)
         return handle.error();
     qint64 done = 0;
-    const auto read = d->readRange(*handle, path, offset, size,
+    const auto read = d->readRange(d->lanes(*handle, path, size, cancel), path, offset, size,
                                    [&](const QByteArray &bytes) -> Result<void> {
                                        if (target.write(bytes) != bytes.size())
                                            return remoteError(

@@ -50,8 +50,16 @@ public:
     static constexpr qsizetype kChunk = 32 * 1024; // bytes a request; every server takes that
     static constexpr int kInFlight = 64;
 
+    // How many channels a long file comes over. What is on its way in one is bounded by its window:
+    // libssh's is 1.28 MB, which is 25 MB/s where an answer takes 50 ms.
+    static constexpr size_t kLanes = 4;
+    static constexpr qint64 kLongFile = 4 << 20; // bytes from which on it does
+
+    using OpenChannel = std::function<Result<std::unique_ptr<SftpChannel>>(const CancelToken &)>;
+    // another: opens one more channel of the same connection, for the time of a long download; may
+    // be empty, and may fail: then the file comes over those that there are.
     static Result<std::unique_ptr<Sftp>> open(std::unique_ptr<SftpChannel> channel,
-                                              const CancelToken &cancel);
+                                              const CancelToken &cancel, OpenChannel another = {});
     ~Sftp();
 
     // nullopt: there is no such file.

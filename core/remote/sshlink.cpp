@@ -83,6 +83,8 @@ Result<int> SshLink::complete(const std::function<int()> &call, int again, int t
             return cancelledError();
         if (!isAlive() && timer.elapsed() > kTick)
             return lost(doing);
+        if (m_transport.isAsking())
+            timer.restart(); // nothing is late while a person is asked
         if (timer.elapsed() > timeoutMs) {
             m_dead = true;
             return remoteError(tr("%1 did not answer within %2 s (%3).")

@@ -20,6 +20,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <condition_variable>
 #include <cstring>
@@ -162,6 +163,7 @@ Transport::Transport(Transport &&other) noexcept
     : m_fd(std::exchange(other.m_fd, -1))
     , m_errorFd(std::exchange(other.m_errorFd, -1))
     , m_child(std::exchange(other.m_child, -1))
+    , m_askpass(std::move(other.m_askpass))
 {
 }
 
@@ -172,6 +174,7 @@ Transport &Transport::operator=(Transport &&other) noexcept
         m_fd = std::exchange(other.m_fd, -1);
         m_errorFd = std::exchange(other.m_errorFd, -1);
         m_child = std::exchange(other.m_child, -1);
+        m_askpass = std::move(other.m_askpass);
     }
     return *this;
 }
@@ -194,6 +197,7 @@ void Transport::end()
         }
         m_child = -1;
     }
+    m_askpass.reset();
     if (m_errorFd >= 0) {
         ::close(m_errorFd);
         m_errorFd = -1;
@@ -210,14 +214,17 @@ QString Transport::proxyError() const
 }
 
 Result<Transport> Transport::open(const ResolvedHost &host, const QString &configFile,
-                                  int timeoutMs, int keepAliveS, const CancelToken &cancel)
+                                  int timeoutMs, int keepAliveS, Prompter *prompter,
+                                  const CancelToken &cancel)
 {
+    if (Askpass::program().isEmpty())
+        prompter = nullptr;
     if (!host.proxyCommand.isEmpty()) {
         if (!isPlainWord(host.hostName) || !isPlainWord(host.user) || !isPlainWord(host.alias))
             return remoteError(tr("The ProxyCommand of %1 was not run: its host or user name holds "
                                   "characters that the shell would read.").arg(host.alias));
         const QString command = QLatin1String("exec ") % expandProxyCommand(host);
-        return spawn({QStringLiteral("/bin/sh"), QStringLiteral("-c"), command});
+        return spawn({QStringLiteral("/bin/sh"), QStringLiteral("-c"), command}, prompter);
     }
     if (!host.proxyJump.isEmpty()) {
         // ssh itself speaks to the last jump, through those before it.
@@ -228,13 +235,14 @@ Result<Transport> Transport::open(const ResolvedHost &host, const QString &confi
         QStringList arguments{QStringLiteral("ssh")};
         if (!configFile.isEmpty())
             arguments << QStringLiteral("-F") << configFile;
-        // Nobody could answer a question of this process.
-        arguments << QStringLiteral("-oBatchMode=yes") << QStringLiteral("-oClearAllForwardings=no");
+        if (!prompter) // nobody could answer a question of this process
+            arguments << QStringLiteral("-oBatchMode=yes");
+        arguments << QStringLiteral("-oClearAllForwardings=no");
         if (!jumps.isEmpty())
             arguments << QStringLiteral("-J") << jumps.join(u',');
         const QString target = u'[' % host.hostName % QLatin1String("]:") % QString::number(host.port);
         arguments << QStringLiteral("-W") << target << QStringLiteral("--") << last;
-        return spawn(arguments);
+        return spawn(arguments, prompter);
     }
     return openTcp(host, timeoutMs, keepAliveS, cancel);
 }
@@ -285,12 +293,18 @@ Result<Transport> Transport::openTcp(const ResolvedHost &host, int timeoutMs, in
                            .arg(host.hostName, port, systemError(reason)));
 }
 
-Result<Transport> Transport::spawn(const QStringList &arguments)
+Result<Transport> Transport::spawn(const QStringList &arguments, Prompter *prompter)
 {
+    Transport transport;
+    if (prompter) {
+        auto askpass = Askpass::listen(*prompter);
+        if (!askpass)
+            return askpass.error();
+        transport.m_askpass = std::move(*askpass);
+    }
     int pair[2];
     if (::socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, pair) != 0)
         return remoteError(tr("No connection to a jump host can be made: %1.").arg(systemError(errno)));
-    Transport transport;
     transport.m_fd = pair[0];
     ::fcntl(pair[0], F_SETFL, O_NONBLOCK);
     transport.m_errorFd = ::memfd_create("twofold-proxy", MFD_CLOEXEC);
@@ -318,8 +332,21 @@ Result<Transport> Transport::spawn(const QStringList &arguments)
     for (QByteArray &argument : bytes)
         argv.push_back(argument.data());
     argv.push_back(nullptr);
+    // Ours in place of what this process was given itself.
+    QByteArrayList own = transport.m_askpass ? transport.m_askpass->environment() : QByteArrayList();
+    std::vector<char *> variables;
+    for (QByteArray &variable : own)
+        variables.push_back(variable.data());
+    for (char **variable = environ; *variable; ++variable) {
+        const bool isOwn = std::any_of(own.cbegin(), own.cend(), [&](const QByteArray &mine) {
+            return std::strncmp(*variable, mine.constData(), size_t(mine.indexOf('=')) + 1) == 0;
+        });
+        if (!isOwn)
+            variables.push_back(*variable);
+    }
+    variables.push_back(nullptr);
     const int code = posix_spawnp(&transport.m_child, argv[0], &actions, &attributes, argv.data(),
-                                  environ);
+                                  variables.data());
     posix_spawn_file_actions_destroy(&actions);
     posix_spawnattr_destroy(&attributes);
     ::close(pair[1]);

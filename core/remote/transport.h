@@ -5,9 +5,12 @@
 
 #include "core/base/cancel.h"
 #include "core/base/result.h"
+#include "core/remote/askpass.h"
 #include "core/remote/sshconfig.h"
 
 #include <sys/types.h>
+
+#include <memory>
 
 namespace twofold::remote {
 
@@ -23,23 +26,27 @@ public:
     Transport(const Transport &) = delete;
     Transport &operator=(const Transport &) = delete;
 
-    // Ends within 100 ms after the token is cancelled, also while a name is looked up.
-    static Result<Transport> open(const ResolvedHost &host, const QString &configFile,
-                                  int timeoutMs, int keepAliveS, const CancelToken &cancel);
+    // Ends within 100 ms after the token is cancelled, also while a name is looked up. prompter:
+    // asked by the process in between as long as this lives; null: nothing is asked.
+    static Result<Transport> open(const ResolvedHost &host, const QString &configFile, int timeoutMs,
+                                  int keepAliveS, Prompter *prompter, const CancelToken &cancel);
 
     int descriptor() const { return m_fd; }
     // The last words of the process in between, for an error; empty where there is none.
     QString proxyError() const;
+    // The process in between waits for an answer of a person.
+    bool isAsking() const { return m_askpass && m_askpass->isAsking(); }
 
 private:
     static Result<Transport> openTcp(const ResolvedHost &host, int timeoutMs, int keepAliveS,
                                      const CancelToken &cancel);
-    static Result<Transport> spawn(const QStringList &arguments);
+    static Result<Transport> spawn(const QStringList &arguments, Prompter *prompter);
     void end();
 
     int m_fd = -1;
     int m_errorFd = -1;
     pid_t m_child = -1;
+    std::unique_ptr<Askpass> m_askpass; // null: nobody can be asked
 };
 
 } // namespace twofold::remote

@@ -81,6 +81,8 @@ private slots:
     void aCutLinkIsAnError();
     void filesGoThereAndBack();
     void aDownloadGoesOnAtItsOffset();
+    void aLongFileComesOverSeveralChannels_data();
+    void aLongFileComesOverSeveralChannels();
     void filesThatAreNotThere();
     void noDescriptorIsLeftOpen();
 
@@ -564,6 +566,42 @@ void TestSession::aDownloadGoesOnAtItsOffset()
     back.write(QByteArray(100'000, 'a'));
     VERIFY_OK((*sftp)->download(path, 100'000, back));
     QCOMPARE(back.data(), readFile(path));
+}
+
+void TestSession::aLongFileComesOverSeveralChannels()
+{
+    QFETCH(QByteArray, sshd);
+    SshServer server(sshd);
+    REQUIRE_SERVER(server);
+    auto session = Session::connect(server.address(), server.options(), nullptr);
+    VERIFY_OK(session);
+    auto sftp = (*session)->sftp();
+    VERIFY_OK(sftp);
+    QByteArray content(5 * remote::Sftp::kLongFile + 17, Qt::Uninitialized);
+    for (qsizetype i = 0; i < content.size(); ++i)
+        content[i] = char((i * 2654435761U) >> 13);
+    const QString path = server.path(QStringLiteral("long"));
+    writeFile(path, content);
+    // Again and again: its channels are closed each time, or none would be left.
+    for (int i = 0; i < 3; ++i) {
+        QBuffer back;
+        QVERIFY(back.open(QIODevice::WriteOnly));
+        back.write(content.first(1000));
+        VERIFY_OK((*sftp)->download(path, 1000, back));
+        QVERIFY(back.data() == content);
+        Command command;
+        command.script = QStringLiteral("echo still here");
+        const auto ran = (*session)->run(command);
+        VERIFY_OK(ran);
+        QCOMPARE(ran->out, QByteArray("still here\n"));
+    }
+}
+
+void TestSession::aLongFileComesOverSeveralChannels_data()
+{
+    QTest::addColumn<QByteArray>("sshd");
+    QTest::newRow("as many as it wants") << QByteArray("MaxSessions 5\n");
+    QTest::newRow("where the server gives fewer") << QByteArray("MaxSessions 2\n");
 }
 
 void TestSession::filesThatAreNotThere()

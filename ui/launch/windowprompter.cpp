@@ -149,7 +149,9 @@ void WindowPrompter::showHostKey(const remote::HostKeyQuestion &question)
                                      .arg(question.keyType),
                                  dialog));
     content->addWidget(paragraph(question.fingerprint, dialog, Theme::Face::Fixed));
-    content->addWidget(paragraph(tr("It will be kept in %1.").arg(question.file), dialog, Theme::Face::Secondary));
+    content->addWidget(paragraph(question.file.isEmpty() ? tr("It is a jump host; ssh will keep its key.")
+                                                         : tr("It will be kept in %1.").arg(question.file),
+                                 dialog, Theme::Face::Secondary));
     connect(dialog, &QDialog::finished, this, [this](int result) { answer(result == QDialog::Accepted); });
     dialog->open();
 }
