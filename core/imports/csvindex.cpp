@@ -16,6 +16,7 @@ namespace twofold::imports {
 namespace {
 
 constexpr size_t kBlock = 64;
+constexpr size_t kPart = 64 * kBlock; // of the text, for which room is made at once
 constexpr uint64_t kHighestBit = uint64_t(1) << 63;
 
 // One bit a byte of a block.
@@ -32,28 +33,20 @@ struct Room
     uint32_t *cells;
     uint32_t *records;
     uint32_t *quoted;
-    size_t mostCells;
-    size_t mostRecords;
-    size_t mostQuoted;
 };
 
-Room roomOf(CsvIndex &index)
-{
-    return {index.cellEnds.data(),   index.recordEnds.data(), index.quotedLineEnds.data(),
-            index.cellEnds.size(),   index.recordEnds.size(), index.quotedLineEnds.size()};
-}
-
-// Only where a block would no longer fit: a file may be one long record of nothing but separators.
-[[gnu::noinline]] Room moreRoom(CsvIndex &index, size_t cells, size_t records, size_t quoted)
+// For a part of the text and what may be written beyond it. The vectors are made to fit only as far as
+// the scan goes: a file may be one long record of nothing but separators.
+[[gnu::noinline]] Room
+roomFor(CsvIndex &index, size_t cells, size_t records, size_t quoted)
 {
     const auto grow = [](std::vector<uint32_t> &ends, size_t used) {
-        if (used + kBlock > ends.size())
-            ends.resize(ends.size() * 2 + 16 * kBlock);
+        if (used + kPart + kBlock > ends.size())
+            ends.resize(ends.size() * 2 + kPart + kBlock);
+        return ends.data();
     };
-    grow(index.cellEnds, cells);
-    grow(index.recordEnds, records);
-    grow(index.quotedLineEnds, quoted);
-    return roomOf(index);
+    return {grow(index.cellEnds, cells), grow(index.recordEnds, records),
+            grow(index.quotedLineEnds, quoted)};
 }
 
 namespace portable {

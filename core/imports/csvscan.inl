@@ -14,59 +14,71 @@ inline uint64_t between(uint64_t quotes)
     return quotes;
 }
 
-void scan(CsvIndex &index, const char *text, size_t size, char separator)
+// What the scan is at.
+struct Cursor
 {
     size_t cells = 0;
     size_t records = 0;
     size_t quoted = 0;
     uint64_t inside = 0; // all ones inside quotes
-    Room room = roomOf(index);
-    for (size_t base = 0; base < size; base += kBlock) {
-        // Room for a block where every byte is one.
-        if (cells + kBlock > room.mostCells || records + kBlock > room.mostRecords
-            || quoted + kBlock > room.mostQuoted) [[unlikely]]
-            room = moreRoom(index, cells, records, quoted);
-        Masks masks = masksOf(text + base, separator);
-        if (size - base < kBlock) {
+};
+
+[[gnu::always_inline]] inline void take(Cursor &cursor, const Room &room, Masks masks, uint32_t at)
+{
+    if ((masks.quotes | cursor.inside) != 0) [[unlikely]] {
+        const uint64_t content = between(masks.quotes) ^ cursor.inside;
+        cursor.inside = static_cast<uint64_t>(static_cast<int64_t>(content) >> 63);
+        uint64_t hidden = masks.lineEnds & content;
+        masks.separators &= ~content;
+        masks.lineEnds &= ~content;
+        for (; hidden != 0; hidden &= hidden - 1)
+            room.quoted[cursor.quoted++] = at + static_cast<uint32_t>(__builtin_ctzll(hidden));
+    }
+    uint64_t ends = masks.separators | masks.lineEnds;
+    for (uint64_t lines = masks.lineEnds; lines != 0; lines &= lines - 1) {
+        const uint64_t below = (lines & -lines) - 1;
+        room.records[cursor.records++] =
+            static_cast<uint32_t>(cursor.cells)
+            + static_cast<uint32_t>(__builtin_popcountll(ends & below));
+    }
+    // Four without asking whether there are as many: what is too much is overwritten. The bit set for
+    // it keeps the count of zeros defined.
+    const auto count = static_cast<size_t>(__builtin_popcountll(ends));
+    uint32_t *out = room.cells + cursor.cells;
+    for (size_t done = 0; done < count; done += 4) {
+        for (int i = 0; i < 4; ++i) {
+            out[i] = at + static_cast<uint32_t>(__builtin_ctzll(ends | kHighestBit));
+            ends &= ends - 1;
+        }
+        out += 4;
+    }
+    cursor.cells += count;
+}
+
+void scan(CsvIndex &index, const char *text, size_t size, char separator)
+{
+    Cursor cursor;
+    const size_t whole = size / kBlock * kBlock;
+    for (size_t part = 0; part < size; part += kPart) {
+        // Room where every byte is one.
+        const Room room = roomFor(index, cursor.cells, cursor.records, cursor.quoted);
+        const size_t end = part + kPart < whole ? part + kPart : whole;
+        size_t base = part;
+        for (; base < end; base += kBlock)
+            take(cursor, room, masksOf(text + base, separator), static_cast<uint32_t>(base));
+        if (base == whole && base < size) {
+            Masks masks = masksOf(text + base, separator);
             const uint64_t valid = (uint64_t(1) << (size - base)) - 1;
             masks.separators &= valid;
             masks.lineEnds &= valid;
             masks.quotes &= valid;
+            take(cursor, room, masks, static_cast<uint32_t>(base));
         }
-        const auto at = static_cast<uint32_t>(base);
-        if ((masks.quotes | inside) != 0) [[unlikely]] {
-            const uint64_t content = between(masks.quotes) ^ inside;
-            inside = static_cast<uint64_t>(static_cast<int64_t>(content) >> 63);
-            uint64_t hidden = masks.lineEnds & content;
-            masks.separators &= ~content;
-            masks.lineEnds &= ~content;
-            for (; hidden != 0; hidden &= hidden - 1)
-                room.quoted[quoted++] = at + static_cast<uint32_t>(__builtin_ctzll(hidden));
-        }
-        uint64_t ends = masks.separators | masks.lineEnds;
-        for (uint64_t lines = masks.lineEnds; lines != 0; lines &= lines - 1) {
-            const uint64_t below = (lines & -lines) - 1;
-            room.records[records++] =
-                static_cast<uint32_t>(cells)
-                + static_cast<uint32_t>(__builtin_popcountll(ends & below));
-        }
-        // Four without asking whether there are as many: what is too much is overwritten. The bit
-        // set for it keeps the count of zeros defined.
-        const auto count = static_cast<size_t>(__builtin_popcountll(ends));
-        uint32_t *out = room.cells + cells;
-        for (size_t done = 0; done < count; done += 4) {
-            for (int i = 0; i < 4; ++i) {
-                out[i] = at + static_cast<uint32_t>(__builtin_ctzll(ends | kHighestBit));
-                ends &= ends - 1;
-            }
-            out += 4;
-        }
-        cells += count;
     }
-    index.cells = cells;
-    index.records = records;
-    index.quoted = quoted;
-    index.openQuote = inside != 0;
+    index.cells = cursor.cells;
+    index.records = cursor.records;
+    index.quoted = cursor.quoted;
+    index.openQuote = cursor.inside != 0;
 }
 
 CsvSeam seam(const char *text, size_t size)
