@@ -59,21 +59,21 @@ void scan(CsvIndex &index, const char *text, size_t size, char separator)
 {
     Cursor cursor;
     const size_t whole = size / kBlock * kBlock;
-    for (size_t part = 0; part < size; part += kPart) {
+    for (size_t part = 0; part < whole; part += kPart) {
         // Room where every byte is one.
         const Room room = roomFor(index, cursor.cells, cursor.records, cursor.quoted);
         const size_t end = part + kPart < whole ? part + kPart : whole;
-        size_t base = part;
-        for (; base < end; base += kBlock)
+        for (size_t base = part; base < end; base += kBlock)
             take(cursor, room, masksOf(text + base, separator), static_cast<uint32_t>(base));
-        if (base == whole && base < size) {
-            Masks masks = masksOf(text + base, separator);
-            const uint64_t valid = (uint64_t(1) << (size - base)) - 1;
-            masks.separators &= valid;
-            masks.lineEnds &= valid;
-            masks.quotes &= valid;
-            take(cursor, room, masks, static_cast<uint32_t>(base));
-        }
+    }
+    if (whole < size) {
+        const Room room = roomFor(index, cursor.cells, cursor.records, cursor.quoted);
+        Masks masks = masksOf(text + whole, separator);
+        const uint64_t valid = (uint64_t(1) << (size - whole)) - 1;
+        masks.separators &= valid;
+        masks.lineEnds &= valid;
+        masks.quotes &= valid;
+        take(cursor, room, masks, static_cast<uint32_t>(whole));
     }
     index.cells = cursor.cells;
     index.records = cursor.records;
