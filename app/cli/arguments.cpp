@@ -198,7 +198,9 @@ void addLaunching(CLI::App &app, Arguments &a)
     bind.list("--host", a.hosts, "generator host; several times for several");
     bind.list("--target", a.targets, "host that receives the load; it is recorded");
     bind.list("--observer", a.observers, "host that is only recorded");
-    bind.text("--preset", a.preset, "command of a known tool: wrk, hey, ab, siege, httperf, locust, k6, jmeter");
+    bind.text("--preset", a.preset, 
+              "command of a known tool: wrk, hey, ab, siege, httperf, locust, locust-workers, k6, k6-segments, jmeter, "
+              "jmeter-servers, artillery");
     bind.text("--command", a.shellCommand, "command template with {parameter} placeholders");
     bind.list("--upload", a.upload, "local file for the job's directory");
     bind.list("--fetch", a.fetch, "result file in the job's directory");

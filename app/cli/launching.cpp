@@ -73,10 +73,10 @@ public:
                           formatQuantity(now.throughput, u"/s")};
         if (now.p95)
             words += tr("p95 %1").arg(formatQuantity(*now.p95, u"ms"));
-        for (const auto &[name, cpu] : m_cpu)
-            words += tr("CPU of %1 %2").arg(name, formatQuantity(cpu, u"ratio"));
         if (now.failureRate)
             words += tr("%1 failed").arg(formatQuantity(*now.failureRate, u"ratio"));
+        for (const auto &[name, cpu] : m_cpu)
+            words += tr("CPU of %1 %2").arg(name, formatQuantity(cpu, u"ratio"));
         tell(QStringLiteral("twofold"), words.join(QStringLiteral(", ")).toUtf8());
     }
 

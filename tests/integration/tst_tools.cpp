@@ -225,16 +225,16 @@ void TestTools::locustSpreadsItsUsersOverWorkers()
     campaign::Plan made = plan(QStringLiteral("locust-workers"), hosts);
     made.upload = {fileOf(QStringLiteral("locustfile.py"), kLocustFile)};
     const launch::Outcome outcome
-        = launch(made, {{"users", qint64(6)}, {"duration", 4.0}, {"spawn_rate", 10.0}, {"url", m_web->url()},
+        = launch(made, {{"users", qint64(6)}, {"duration", 10.0}, {"spawn_rate", 10.0}, {"url", m_web->url()},
                         {"master", m_farm->address(hosts.first())}});
     QVERIFY2(!outcome.error, outcome.error ? qPrintable(outcome.error->text()) : "");
     QVERIFY2(!outcome.warnings.join(u' ').contains(QStringLiteral("no file")), qPrintable(outcome.warnings.join(u' ')));
     const campaign::Run run = m_farm->onlyRun();
-    QVERIFY(*run.metrics.find(u"requests") > 0);
+    const QByteArray said = readFile(m_farm->resultFile(hosts.first(), QStringLiteral("err")));
+    QVERIFY2(*run.metrics.find(u"requests") > 0, said.constData());
     QCOMPARE(*run.metrics.find(u"failures"), 0.0);
     QCOMPARE(*run.metrics.find(u"users_max"), 6.0); // all workers' together
     // Two of them asked for it.
-    const QByteArray said = readFile(m_farm->resultFile(hosts.first(), QStringLiteral("err")));
     QVERIFY2(said.contains("2 of 2 connected") || said.count("reported as ready") == 2, said.constData());
 }
 

@@ -286,6 +286,12 @@ void LiveChart::Private::show()
         if (!host.lines.empty())
             chart.panes.push_back(host);
     }
+    // More than are named at their ends (see kMostNamedLines).
+    if (hosts.size() > 4) {
+        int slot = 0;
+        for (const auto &host : hosts)
+            chart.legend.push_back({LegendEntry::Kind::Line, campaign::Verdict::None, true, slot++ % kSeriesColours + 1, host.first});
+    }
     chart.description = LiveChart::tr("Throughput, latency and failure rate of the run so far, and how busy its hosts are.");
     view->setChart(std::move(chart), true);
 }

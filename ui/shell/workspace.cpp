@@ -11,6 +11,7 @@
 #include "ui/common/booksession.h"
 #include "ui/common/noticebar.h"
 #include "ui/common/style.h"
+#include "ui/common/desktopnotice.h"
 #include "ui/common/whenfinished.h"
 #include "ui/compare/compareview.h"
 #include "ui/compare/ladderdock.h"
@@ -60,6 +61,7 @@ struct Workspace::Private
     RunPane *run = nullptr;
     compare::CompareView *compare = nullptr;
     LaunchView *launch = nullptr;
+    DesktopNotice *desktop = nullptr;
     ReportView *report = nullptr;
     HostsView *hosts = nullptr;
     PlansView *plans = nullptr;
@@ -82,6 +84,7 @@ struct Workspace::Private
     void placeRunPane();
     void logStep(const steering::Step &step);
     void letLaunch(); // by hand, unless autopilot does
+    void tellDesktop(const twofold::launch::Outcome &outcome); // of a run that has ended
     void updateInventory();
     void inventoryChanged();
     void showRun(int number);
@@ -284,6 +287,18 @@ QString Workspace::workInProgress() const
     return {};
 }
 
+void Workspace::Private::tellDesktop(const twofold::launch::Outcome &outcome)
+{
+    if (outcome.detached)
+        return;
+    if (!desktop)
+        desktop = new DesktopNotice(q);
+    const QString verdict = campaign::verdictName(outcome.verdict);
+    const QString what = outcome.error ? tr("not done") : verdict.isEmpty() ? tr("done") : verdict;
+    const QString title = outcome.number > 0 ? tr("Run %1: %2").arg(outcome.number).arg(what) : tr("The run was not started");
+    desktop->show(title, outcome.error ? outcome.error->message : outcome.headline);
+}
+
 void Workspace::Private::letLaunch()
 {
     if (!launch)
@@ -345,6 +360,7 @@ QWidget *Workspace::Private::page(View wanted)
             });
             connect(launch, &LaunchView::runRequested, q, [this](int number) { showRun(number); });
             connect(launch, &LaunchView::runningChanged, q, [this] { this->session->refresh(); });
+            connect(launch, &LaunchView::finished, q, [this](const twofold::launch::Outcome &outcome) { tellDesktop(outcome); });
             letLaunch();
         }
         return launch;

@@ -256,6 +256,11 @@ private slots:
         QCOMPARE(cpu.lines[1].y, std::vector<double>(3, 75));
         QCOMPARE(view->chart().panes[4].lines.size(), size_t(1)); // memory, of the one that tells it
         QCOMPARE(view->chart().panes[5].lines.front().y, std::vector<double>(3, 2));
+        QVERIFY(view->chart().legend.empty());
+        for (int i = 0; i < 3; ++i)
+            live.appendHost(QStringLiteral("observer-%1").arg(i), {0, 0.5, 0.25, 2e6});
+        QTRY_COMPARE(view->chart().legend.size(), size_t(5)); // too many for their ends
+        QCOMPARE(view->chart().legend.back().text, QStringLiteral("target"));
         live.start();
         QTRY_COMPARE(view->chart().panes.size(), size_t(3));
     }
