@@ -21,7 +21,7 @@ def listen_queue(ground, stack):
 @fault("target-cpu", "Application", "application")
 def target_cpu(ground, stack):
     """CPU quota of the application"""
-    group = ControlGroup(stack, "cpu", cpu__cfs_period_us=100_000, cpu__cfs_quota_us=20_000)
+    group = ControlGroup(stack, "cpu", cpu__cfs_period_us=100_000, cpu__cfs_quota_us=20_000, cpu__shares=100_000)
     ground.application(stack, "--burn", 0.004, "--work", 0, group=group)
     ground.proxy(stack)
     return int(LIMIT * 0.2 / 0.004)
