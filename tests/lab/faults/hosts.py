@@ -11,11 +11,11 @@ from ground import TARGET, ControlGroup, Impossible
 @fault("listen-queue", "Kernel limit", "kernel")
 def listen_queue(ground, stack):
     """listen queue, bounded by somaxconn"""
-    ground.setting(stack, TARGET, "net.core.somaxconn", 20)
-    # Answers that end together would make the next requests come together.
-    ground.application(stack, "--workers", 20, "--spread", 0.5)
+    ground.setting(stack, TARGET, "net.core.somaxconn", 36)
+    # Few are served, so that the queue is what holds when all users come at once.
+    ground.application(stack, "--workers", 4, "--work", 0.02, "--spread", 0.5)
     ground.proxy(stack, upstream="server 127.0.0.1:8000;", location='proxy_set_header Connection "close";')
-    return 20 + 20 + 1  # those served, and the queue, which takes one more than it is told
+    return 4 + 36 + 1  # those served, and the queue, which takes one more than it is told
 
 
 @fault("target-cpu", "Application", "application")
