@@ -83,7 +83,7 @@ std::optional<Onset> firstBreach(const Input &input, const std::vector<Criterion
             return !criterion.holds(value, *result.bound);
         });
         if (at && (!first || *at < first->atS))
-            first = Onset{*at, criterion, {}, {}};
+            first = Onset{*at, criterion, {}, {}, input.campaign->thresholds.lastingS};
     }
     if (first) {
         if (const auto users = load->seriesOf(u"users"))
@@ -105,11 +105,12 @@ Finding onsetFinding(const Onset &onset)
     if (onset.rate)
         load.append(formatQuantity(std::round(*onset.rate), u"/s"));
     const QString what = campaign::shortText(onset.criterion);
+    const QString lasted = formatQuantity(onset.lastingS, u"s");
     finding.message = load.isEmpty()
-                          ? tr("\"%1\" was first broken for ten seconds from %2 on.")
-                                .arg(what, clock(onset.atS))
-                          : tr("\"%1\" was first broken for ten seconds from %2 on, at %3.")
-                                .arg(what, clock(onset.atS), load.join(QStringLiteral(", ")));
+                          ? tr("\"%1\" was first broken for %3 from %2 on.")
+                                .arg(what, clock(onset.atS), lasted)
+                          : tr("\"%1\" was first broken for %4 from %2 on, at %3.")
+                                .arg(what, clock(onset.atS), load.join(QStringLiteral(", ")), lasted);
     Evidence evidence;
     evidence.metric = onset.criterion.metric;
     evidence.text = onset.criterion.label;

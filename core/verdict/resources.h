@@ -33,13 +33,15 @@ std::optional<double> valueAt(const results::Series &series, double atS);
 // dated.
 double offsetS(const Input &input, const results::Measurement &measurement);
 
-// The first time a limit was broken for ten seconds on end, in s from the start of the run.
+// The first time a limit was broken for as long as the campaign's thresholds say, in s from the start of
+// the run.
 struct Onset
 {
     double atS = 0;
     campaign::Criterion criterion;
     std::optional<double> users; // at that time
     std::optional<double> rate; // 1/s
+    double lastingS = 10; // how long it was broken on end, to count
 };
 std::optional<Onset> firstBreach(const Input &input, const std::vector<CriterionResult> &results);
 campaign::Finding onsetFinding(const Onset &onset);

@@ -28,7 +28,7 @@ struct Rule
     const char *series;
     Resource resource;
     Aspect aspect;
-    double level; // at or above it for ten seconds: at its limit. A share of 1 where it is below 1
+    double level; // at or above it for some time: at its limit. A share of 1 where it is below 1
     const char *sentence; // %1: host, %2: the series' label with a blank before it, %3: the value
     const char *lookAt; // %1: host
     const char *component = ""; // ResourceUse::component; kProgram: that of the program in the label

@@ -42,7 +42,7 @@ struct ResourceUse
 };
 
 // Those of all hosts. `missedAtS` is when the target was first missed, in s since the start of the
-// run. First what was at its limit for ten seconds, the earliest first; then the others, those
+// run. First what was at its limit for as long as the thresholds say (10 s), the earliest first; then the others, those
 // nearest to their limit first.
 std::vector<ResourceUse> useChecklist(const Input &input, std::optional<double> missedAtS);
 

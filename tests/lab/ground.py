@@ -9,6 +9,7 @@ import resource
 import shutil
 import signal
 import subprocess
+import sys
 import time
 
 HERE = pathlib.Path(__file__).resolve().parent
@@ -37,6 +38,9 @@ class Ground:
 
     def up(self):
         """0, or the exit status of the lab: 77 where this machine cannot have one."""
+        if not self.nginx or not shutil.which("hey"):
+            print("prove: nginx and hey are needed", file=sys.stderr)
+            return 77
         status = subprocess.run([HERE / "lab", "up", self.lab, "1", "apart"]).returncode
         if status == 0:
             self.work.mkdir(mode=0o755)
@@ -72,12 +76,22 @@ class Ground:
     def interface(self, host):
         return self.run(host, "ip", "-o", "link", "show", "type", "veth").split()[1].split("@")[0].rstrip(":")
 
+    def peer(self, host):
+        """The other end of the host's wire, at the bridge."""
+        return self.interface(host).replace("tfh", "tfl")
+
     def setting(self, stack, host, name, value):
         """A kernel setting that the host has for itself, put back with the stack."""
         path = f"/proc/sys/{name.replace('.', '/')}"
         before = self.run(host, "cat", path).strip()
         stack.callback(self.run, host, "sh", "-c", f"echo '{before}' >{path}")
         self.run(host, "sh", "-c", f"echo '{value}' >{path}")
+
+    def bound_files(self, stack, host, files):
+        """The open files of whoever logs in there."""
+        start = self.lab / host / ".bashrc"  # of the host's own home
+        start.write_text(f"ulimit -n {files}\n")
+        stack.callback(start.unlink)
 
     # ---- services; each ends with the stack
 

@@ -78,6 +78,15 @@ PlanDialog::PlanDialog(const campaign::Plan &plan, const campaign::Campaign &cam
     m_processes->setPlaceholderText(tr("programs to record too, such as nginx java"));
     m_processes->setEnabled(plan.sampled);
     connect(m_sampled, &QCheckBox::toggled, m_processes, &QWidget::setEnabled);
+    QStringList logs;
+    for (const auto &one : m_plan.roles) {
+        if (one.role == campaign::HostRole::Target)
+            logs += one.logs;
+    }
+    m_logs = makeCommandLine(logs.join(QLatin1Char(' ')), this);
+    m_logs->setPlaceholderText(tr("of the targets, such as /var/log/nginx/error.log"));
+    m_logs->setToolTip(tr("What they get while the load runs is kept with the run and searched for signatures."));
+    m_logs->setAccessibleName(tr("Logs of the targets"));
     m_command = makeLines(role.command, 3, this);
     m_placeholders = makeLabel(QString(), Theme::Face::Secondary, Tone::Text2, this);
     m_placeholders->setWordWrap(true);
@@ -117,6 +126,7 @@ PlanDialog::PlanDialog(const campaign::Plan &plan, const campaign::Campaign &cam
         form->addRow(tr("Watched hosts"), m_watched);
     else
         m_watched->hide();
+    form->addRow(tr("Logs"), m_logs);
     form->addRow(tr("Command"), m_command);
     form->addRow(QString(), m_placeholders);
     form->addRow(tr("Upload"), m_upload);
@@ -180,6 +190,10 @@ void PlanDialog::applyWatched()
             known->hosts = names;
         else if (!names.isEmpty())
             m_plan.roles.push_back({kind, names, {}, {}, {}, {}});
+    }
+    for (auto &role : m_plan.roles) {
+        if (role.role == campaign::HostRole::Target)
+            role.logs = m_logs->text().split(QLatin1Char(' '), Qt::SkipEmptyParts);
     }
     std::erase_if(m_plan.roles, [](const auto &role) { return role.hosts.isEmpty(); });
 }

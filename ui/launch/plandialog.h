@@ -60,6 +60,7 @@ private:
     QListWidget *m_watched;
     QDoubleSpinBox *m_stagger;
     QCheckBox *m_sampled;
+    QLineEdit *m_logs;
     QLineEdit *m_processes;
     QPlainTextEdit *m_guards;
     QCheckBox *m_unguarded;

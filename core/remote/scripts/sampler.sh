@@ -168,7 +168,7 @@ function retransmitted(    names, values, n, i, f, g, out, again) {
         }
     }
     close("/proc/net/snmp")
-    if (outBefore != "" && out - outBefore >= 100 && again >= againBefore)
+    if (outBefore != "" && out - outBefore >= 20 && again >= againBefore)
         ratio("ratio", "tcp_retransmitted", "", (again - againBefore) / (out - outBefore))
     outBefore = out
     againBefore = again
@@ -290,12 +290,6 @@ function findJob(    command, line, pid, f) {
     jobFound = 0
     for (pid in ofJob)
         delete ofJob[pid]
-    # Threads that ended are forgotten now and then.
-    if (threadsKnown > 10000) {
-        for (pid in threadWork)
-            delete threadWork[pid]
-        threadsKnown = 0
-    }
     command = "cat /proc/[0-9]*/stat 2>/dev/null"
     while ((command | getline line) > 0) {
         pid = line
@@ -309,25 +303,40 @@ function findJob(    command, line, pid, f) {
     }
     close(command)
 }
-# The CPU of the busiest thread of the job, and of each name that the plan gives: 1 is a whole processor.
-function busiest(    all, command, line, pid, f, name, used, most, id) {
+# The threads of the job, and of each name that the plan gives; at most 1,000.
+function findThreads(    all, line, f, n, i, pid, known) {
+    for (id in threadOf)
+        delete threadOf[id]
     all = jobPids pids
-    for (name in workOf)
-        delete workOf[name]
     if (all == "")
         return
-    gsub(/\/proc\/[0-9]+/, "&/task/*/stat", all)
-    command = "grep -H . " all " 2>/dev/null"
-    while ((command | getline line) > 0) {
-        pid = line
+    gsub(/\/proc\/[0-9]+/, "&/task/*", all)
+    line = answer("echo" all)
+    n = split(line, f, " ")
+    for (i = 1; i <= n && i <= 1000; i++) {
+        pid = f[i]
         sub(/^\/proc\//, "", pid)
-        id = pid
         sub(/\/.*$/, "", pid)
-        sub(/^[0-9]+\/task\//, "", id)
-        sub(/\/.*$/, "", id)
+        threadOf[f[i]] = (pid in ofJob) ? "" : nameOf[pid]
+        if (f[i] in threadWork)
+            known[f[i]] = threadWork[f[i]]
+    }
+    for (id in threadWork)
+        delete threadWork[id]
+    for (id in known)
+        threadWork[id] = known[id]
+}
+# The CPU of the busiest of them: 1 is a whole processor. And of all of a name together.
+function busiest(    id, line, f, name, used, most) {
+    for (name in workOf)
+        delete workOf[name]
+    for (id in threadOf) {
+        line = first(id "/stat")
+        if (line == "")
+            continue
+        name = threadOf[id]
         sub(/^.*\) /, "", line)
         split(line, f, " ")
-        name = (pid in ofJob) ? "" : nameOf[pid]
         used = f[12] + f[13]
         if ((id in threadWork) && used >= threadWork[id] && seconds > 0) {
             used = (used - threadWork[id]) / ticks / seconds
@@ -335,10 +344,8 @@ function busiest(    all, command, line, pid, f, name, used, most, id) {
             if (!(name in most) || used > most[name])
                 most[name] = used > 1 ? 1 : used
         }
-        threadsKnown += !(id in threadWork)
         threadWork[id] = f[12] + f[13]
     }
-    close(command)
     for (name in most)
         ratio("ratio", "busiest_thread", name, most[name])
 }
@@ -553,15 +560,16 @@ BEGIN {
             sendDelay()
         if (n > 0)
             sumProcesses()
+        # What a job is made of shows in its first seconds.
+        if (at >= nextFind) {
+            findJob()
+            findGroups()
+            findThreads()
+            nextFind = at + (at < 8 ? 0.5 : 9.5)
+        }
         if (at >= nextThreads) {
             split(first("/proc/uptime"), up, " ")
             cost = up[1]
-            # What a job is made of shows in its first seconds.
-            if (at >= nextFind) {
-                findJob()
-                findGroups()
-                nextFind = at + (at < 8 ? 0.5 : 9.5)
-            }
             busiest()
             split(first("/proc/uptime"), up, " ")
             nextThreads = at < 8 ? at + 0.5 : at + (up[1] - cost) * 100 - 0.5

@@ -206,6 +206,16 @@ private slots:
         return must(m_book->updateRun(run));
     }
 
+    // A guard that failed stopped the run, and with it autopilot: nobody else may say that it is well again.
+    void aRunThatAGuardStoppedEndsIt()
+    {
+        m_order.hasFixHook = true;
+        add(2000, campaign::Verdict::Aborted);
+        const auto next = turn();
+        QCOMPARE(next.kind, Turn::Kind::End);
+        QVERIFY2(next.ending.startsWith("The next step needs an engineer: "), qPrintable(next.ending));
+    }
+
     void asksTheHookForMoreGenerator()
     {
         m_order.hasFixHook = true;

@@ -959,7 +959,7 @@ void TstJudge::aRisingRunTellsItsOnset()
     const auto *finding = findingWith(judgement, QStringLiteral("first broken"));
     QVERIFY(finding);
     QCOMPARE(plain(finding->message),
-             QStringLiteral("\"p95 < 500 ms\" was first broken for ten seconds from 0:35 on, at "
+             QStringLiteral("\"p95 < 500 ms\" was first broken for 10 s from 0:35 on, at "
                             "14,000 users, 350 /s."));
     QCOMPARE(finding->evidence[0].atS, std::optional(35.0));
 }

@@ -52,7 +52,7 @@ def database_pool(ground, stack):
 def slow_dependency(ground, stack):
     """a dependency that is slow"""
     ground.application(stack, "--work", 2, "--address", ground.address(OBSERVER), host=OBSERVER, log="dependency.log")
-    ground.application(stack, "--dependency", f"{ground.address(OBSERVER)}:8000", "--patience", 1)
+    ground.application(stack, "--dependency", f"{ground.address(OBSERVER)}:8000", "--patience", 0.5)
     ground.proxy(stack)
     return AT_BASELINE
 

@@ -1,9 +1,11 @@
 # SPDX-FileCopyrightText: The Twofold authors
 # SPDX-License-Identifier: GPL-3.0-or-later
 
+import shutil
+
 from faults import fault
 from faults.application import LIMIT
-from ground import GENERATOR, ControlGroup, HERE
+from ground import GENERATOR, HERE, ControlGroup, Impossible
 
 
 @fault("generator-ports", "Generator", "load generator")
@@ -12,6 +14,7 @@ def generator_ports(ground, stack):
     ground.application(stack)
     ground.proxy(stack)
     ground.setting(stack, GENERATOR, "net.ipv4.ip_local_port_range", "20000 20039")
+    ground.setting(stack, GENERATOR, "net.ipv4.tcp_tw_reuse", 1)  # what the last run closed is free again
     return 40
 
 
@@ -29,9 +32,11 @@ def generator_files(ground, stack):
        "-s script.lua {url}", limits=("failure_rate < 1 %", "latency.p90 < 800 ms"), upload=(HERE / "script.lua",))
 def generator_cpu(ground, stack):
     """CPU quota of the generator"""
+    if not shutil.which("wrk"):
+        raise Impossible("wrk is not installed")
     ground.application(stack)
     ground.proxy(stack)
-    group = ControlGroup(stack, "cpu", cpu__cfs_period_us=100_000, cpu__cfs_quota_us=20_000)
+    group = ControlGroup(stack, "cpu", cpu__cfs_period_us=100_000, cpu__cfs_quota_us=20_000, cpu__shares=100_000)
     for pid in ground.pids(GENERATOR):
         group.enter(pid)
     return int(LIMIT * 0.2 / 0.004)

@@ -11,17 +11,17 @@ from ground import TARGET, ControlGroup, Impossible
 @fault("listen-queue", "Kernel limit", "kernel")
 def listen_queue(ground, stack):
     """listen queue, bounded by somaxconn"""
-    ground.setting(stack, TARGET, "net.core.somaxconn", 20)
-    # Answers that end together would make the next requests come together.
-    ground.application(stack, "--workers", 20, "--spread", 0.5)
+    ground.setting(stack, TARGET, "net.core.somaxconn", 36)
+    # Few are served, so that the queue is what holds when all users come at once.
+    ground.application(stack, "--workers", 4, "--work", 0.02, "--spread", 0.5)
     ground.proxy(stack, upstream="server 127.0.0.1:8000;", location='proxy_set_header Connection "close";')
-    return 20 + 20 + 1  # those served, and the queue, which takes one more than it is told
+    return 4 + 36 + 1  # those served, and the queue, which takes one more than it is told
 
 
 @fault("target-cpu", "Application", "application")
 def target_cpu(ground, stack):
     """CPU quota of the application"""
-    group = ControlGroup(stack, "cpu", cpu__cfs_period_us=100_000, cpu__cfs_quota_us=20_000)
+    group = ControlGroup(stack, "cpu", cpu__cfs_period_us=100_000, cpu__cfs_quota_us=20_000, cpu__shares=100_000)
     ground.application(stack, "--burn", 0.004, "--work", 0, group=group)
     ground.proxy(stack)
     return int(LIMIT * 0.2 / 0.004)

@@ -38,7 +38,7 @@ def proxy_ports(ground, stack):
 def rate_limit(ground, stack):
     """rate limiter that answers 429"""
     ground.application(stack)
-    ground.proxy(stack, http="limit_req_zone $server_name zone=all:1m rate=200r/s; limit_req_status 429;",
+    ground.proxy(stack, http="limit_req_zone $server_addr zone=all:1m rate=200r/s; limit_req_status 429;",
                  location="limit_req zone=all burst=50 nodelay;")
     # Five requests a second and user; what is above the rate and the burst, less the hundredth that may fail.
     return int((200 * DURATION + 50) / 0.99 / (5 * DURATION))

@@ -223,7 +223,8 @@ private slots:
         plan.id = PlanId(1);
         plan.name = QStringLiteral("bus");
         plan.roles = {{campaign::HostRole::Generator, {QStringLiteral("generator-1")}, QStringLiteral("hey"), {}, {}, {}},
-                      {campaign::HostRole::Target, {QStringLiteral("db")}, {}, {}, QStringLiteral("truncate"), {}}};
+                      {campaign::HostRole::Target, {QStringLiteral("db")}, {}, {}, QStringLiteral("truncate"), {},
+                       {QStringLiteral("/var/log/nginx/error.log")}}};
         plan.staggerS = 300;
         plan.processes = {QStringLiteral("nginx"), QStringLiteral("java")};
         plan.drainS = 20;
@@ -240,6 +241,15 @@ private slots:
         QCOMPARE(watched->item(0)->checkState(), Qt::Checked);
         QCOMPARE(watched->item(1)->checkState(), Qt::Unchecked);
         watched->item(1)->setCheckState(Qt::Checked);
+        QLineEdit *logs = nullptr;
+        for (auto *edit : dialog.findChildren<QLineEdit *>()) {
+            if (edit->accessibleName() == QLatin1String("Logs of the targets"))
+                logs = edit;
+        }
+        QVERIFY(logs);
+        QCOMPARE(logs->text(), QStringLiteral("/var/log/nginx/error.log"));
+        logs->setText(QStringLiteral("/var/log/nginx/error.log /var/log/app.log"));
+        plan.roles[1].logs.append(QStringLiteral("/var/log/app.log"));
         button(dialog, "Save plan")->click();
         plan.roles.push_back({campaign::HostRole::Observer, {QStringLiteral("proxy")}, {}, {}, {}, {}});
         plan.campaign = dialog.plan().campaign;
