@@ -13,6 +13,7 @@
 #include <QDoubleSpinBox>
 #include <QFileInfo>
 #include <QFormLayout>
+#include <QHBoxLayout>
 #include <QLabel>
 #include <QLineEdit>
 #include <QListWidget>
@@ -96,8 +97,10 @@ PlanDialog::PlanDialog(const campaign::Plan &plan, const campaign::Campaign &cam
     m_fetch->setPlaceholderText(tr("result files; blank: what the command prints is its result"));
     m_prepare = makeCommandLine(role.prepare, this);
     m_prepare->setPlaceholderText(tr("runs before the start"));
+    m_prepare->setAccessibleName(tr("Prepare"));
     m_cleanup = makeCommandLine(role.cleanup, this);
     m_cleanup->setPlaceholderText(tr("runs after the end"));
+    m_cleanup->setAccessibleName(tr("Clean up"));
     m_limit = new QDoubleSpinBox(this);
     m_limit->setRange(0, 7 * 86400);
     m_limit->setDecimals(0);
@@ -131,8 +134,10 @@ PlanDialog::PlanDialog(const campaign::Plan &plan, const campaign::Campaign &cam
     form->addRow(QString(), m_placeholders);
     form->addRow(tr("Upload"), m_upload);
     form->addRow(tr("Fetch"), m_fetch);
-    form->addRow(tr("Prepare"), m_prepare);
-    form->addRow(tr("Clean up"), m_cleanup);
+    auto *around = new QHBoxLayout; // in one row: the whole fits on a screen of 720 lines
+    around->addWidget(m_prepare);
+    around->addWidget(m_cleanup);
+    form->addRow(tr("Prepare, clean up"), around);
     form->addRow(tr("Ended by the host after"), m_limit);
     form->addRow(tr("Figures"), m_sampled);
     form->addRow(tr("Processes"), m_processes);
