@@ -114,8 +114,8 @@ bool K6Pattern::match(QByteArrayView text, Match &match) const
         }
         auto &content = slot.what == Metric ? match.metric : match.time;
         const qsizetype likely = content.size();
-        if (startsWith(at, end, content.data(), likely) && at + likely < end && at[likely] == '"'
-            && likely > 0) {
+        if (likely > 0 && startsWith(at, end, content.data(), likely) && at + likely < end
+            && at[likely] == '"') {
             at += likely;
             continue;
         }

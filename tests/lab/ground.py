@@ -89,7 +89,7 @@ class Ground:
 
     def bound_files(self, stack, host, files):
         """The open files of whoever logs in there."""
-        start = self.lab / host / ".bashrc"  # of the host's own home
+        start = self.lab / host / "home" / ".bashrc"  # of the host's own home
         start.write_text(f"ulimit -n {files}\n")
         stack.callback(start.unlink)
 
