@@ -9,6 +9,7 @@
 #include <QCoreApplication>
 
 #include <algorithm>
+#include <cmath>
 #include <map>
 #include <memory>
 #include <thread>
@@ -395,6 +396,11 @@ Result<results::Measurement> readAs(const Format &format, ByteSource &source,
 {
     auto read = format.read(source, context);
     if (read) {
+        if (const auto seconds = read->durationS; seconds && !(*seconds >= 0 && std::isfinite(*seconds))) {
+            read->durationS.reset();
+            warn(*read, source, 0,
+                 tr("The file says that the test took %1 s. That cannot be, and is left out.").arg(*seconds));
+        }
         for (const auto &note : source.notes())
             warn(*read, source, note.line, note.message);
     }

@@ -259,6 +259,22 @@ private slots:
         QCOMPARE(totals.latency.max, std::optional<double>(5));
     }
 
+    void aDurationBelowZero_isAbsentAndTold()
+    {
+        const auto read = readBytes("\nTarget URL:          http://127.0.0.1:18080/\nMax requests:        200\n"
+                                    "Concurrent clients:  5\nAgent:               none\n\n"
+                                    "Completed requests:  200\nTotal errors:        20\n"
+                                    "Total time:          -0.322 s\nMean latency:        7.4 ms\n"
+                                    "Effective rps:       621\n\n"
+                                    "Percentage of requests served within a certain time\n"
+                                    "  50%      7 ms\n  100%      13 ms (longest request)\n");
+        QVERIFY2(read, read ? "" : qPrintable(read.error().text()));
+        QCOMPARE(read->summary().totals.requests, std::optional<qint64>(200));
+        QVERIFY(!read->durationS);
+        QVERIFY(!read->summary().totals.throughput);
+        QVERIFY(warning(*read, QStringLiteral("-0.322")));
+    }
+
     void twoLogsOfGatlingInOne_areTold()
     {
         const QByteArray log = dataBytes(QStringLiteral("gatling/simulation_3.9.log"));
