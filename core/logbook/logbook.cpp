@@ -8,6 +8,7 @@
 #include <QFileInfo>
 
 #include <limits>
+#include <map>
 
 namespace twofold::logbook {
 
@@ -61,6 +62,41 @@ void takeMetrics(Run &run, const std::vector<verdict::Source> &sources)
         run.metrics.set(key, value);
 }
 
+// What each host was in the run: as the plan has it that the run was launched by, else as the inventory
+// does. A host that made load is a generator, whatever else it was.
+Result<std::map<QString, campaign::HostRole>> rolesOf(const store::Book &book, const Run &run)
+{
+    std::map<QString, campaign::HostRole> roles;
+    const auto hosts = book.hosts();
+    if (!hosts)
+        return hosts.error();
+    for (const auto &host : *hosts)
+        roles[host.name] = host.role;
+    if (!run.id.isValid())
+        return roles;
+    const auto jobs = book.jobsOf(run.id);
+    if (!jobs)
+        return jobs.error();
+    if (jobs->empty())
+        return roles;
+    const auto plans = book.plans(run.campaign);
+    if (!plans)
+        return plans.error();
+    for (const auto &plan : *plans) {
+        if (plan.id != jobs->front().plan)
+            continue;
+        for (const bool makesLoad : {false, true}) {
+            for (const auto &part : plan.roles) {
+                if ((part.role == campaign::HostRole::Generator) != makesLoad)
+                    continue;
+                for (const auto &host : part.hosts)
+                    roles[host] = part.role;
+            }
+        }
+    }
+    return roles;
+}
+
 // A run that has no number yet comes after all others.
 Result<verdict::Judgement> judged(const store::Book &book, const Campaign &campaign, Run &run,
                                   const Basis &basis)
@@ -83,14 +119,14 @@ Result<verdict::Judgement> judged(const store::Book &book, const Campaign &campa
         return baseline.error();
     input.baseline = std::move(*baseline);
 
-    const auto hosts = book.hosts();
-    if (!hosts)
-        return hosts.error();
-    for (const auto &host : *hosts) {
-        if (host.role == campaign::HostRole::Generator)
-            input.generatorHosts << host.name;
-        else if (host.role == campaign::HostRole::Target)
-            input.targetHosts << host.name;
+    const auto roles = rolesOf(book, run);
+    if (!roles)
+        return roles.error();
+    for (const auto &[host, role] : *roles) {
+        if (role == campaign::HostRole::Generator)
+            input.generatorHosts << host;
+        else if (role == campaign::HostRole::Target)
+            input.targetHosts << host;
     }
 
     auto judgement = verdict::judge(input);

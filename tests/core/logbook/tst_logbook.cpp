@@ -63,6 +63,7 @@ private slots:
     void judgeAgain_newLimitChangesTheVerdict();
     void judgeAgain_withoutChangeKeepsTheRevision();
     void judgeAgain_windowChangesMetrics();
+    void judgeAgain_takesTheHostsRolesFromThePlan();
 
     void logByHand_isJudgedByItsMetrics();
     void logByHand_parentIsTheLastRun();
@@ -698,6 +699,41 @@ void TestLogbook::judgeAgain_withoutChangeKeepsTheRevision()
     VERIFY_OK(logbook::judgeAgain(*m_book, entered->run.id));
     QVERIFY(*m_book->run(entered->run.id) == entered->run);
     QVERIFY(!logbook::judgeAgain(*m_book, RunId(99)));
+}
+
+// In the inventory it is a generator, as hosts are where nobody said otherwise.
+void TestLogbook::judgeAgain_takesTheHostsRolesFromThePlan()
+{
+    limit(QStringLiteral("latency.p95 < 500 ms"));
+    campaign::Host host;
+    host.name = QStringLiteral("app-1");
+    VERIFY_OK(m_book->saveHost(host));
+    campaign::Run entered;
+    entered.campaign = m_campaign.id;
+    entered.parameters = users(50);
+    entered.metrics.set(QStringLiteral("latency.p95"), 900);
+    entered.metrics.set(QStringLiteral("requests"), 60'000);
+    entered.metrics.set(QStringLiteral("duration"), 60);
+    entered.metrics.set(QStringLiteral("host.app-1.cpu"), 1.0);
+    const auto logged = logbook::logByHand(*m_book, entered);
+    VERIFY_OK(logged);
+    const auto &run = *logged;
+    QCOMPARE(run.computedVerdict, campaign::Verdict::Invalid);
+
+    campaign::Plan plan;
+    plan.campaign = m_campaign.id;
+    plan.name = QStringLiteral("farm");
+    plan.roles = {{campaign::HostRole::Target, {host.name}, {}, {}, {}, {}}};
+    const auto saved = m_book->savePlan(plan);
+    VERIFY_OK(saved);
+    campaign::Job job;
+    job.run = run.id;
+    job.plan = saved->id;
+    job.host = host.name;
+    job.token = QStringLiteral("token");
+    VERIFY_OK(m_book->saveJob(job));
+    VERIFY_OK(logbook::judgeAgain(*m_book, run.id));
+    QCOMPARE(m_book->run(run.id)->computedVerdict, campaign::Verdict::Fail);
 }
 
 void TestLogbook::judgeAgain_windowChangesMetrics()
