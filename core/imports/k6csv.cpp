@@ -122,8 +122,13 @@ private:
             && !parseAnyDecimal(value, point.value))
             return tr("the value \"%1\" is not a number").arg(shown(value));
         const auto time = cell(m_columns.time);
-        if (!takeTime(time, point.time))
-            return tr("the time \"%1\" is neither a number nor a date").arg(shown(time));
+        if (time != m_timeText) { // the points of a request have one
+            if (!takeTime(time, m_time))
+                return tr("the time \"%1\" is neither a number nor a date").arg(shown(time));
+            m_timeText.resize(0);
+            m_timeText.append(time);
+        }
+        point.time = m_time;
         if (K6Points::usesTags(point.metric)) {
             point.method = cell(m_columns.method);
             point.name = unquoted(cell(m_columns.name), m_nameScratch);
@@ -181,6 +186,8 @@ private:
     Columns m_columns;
     std::vector<QByteArray> m_header;
     double m_factor = 0; // of the first number
+    QByteArray m_timeText; // of the point before
+    Microseconds m_time = 0;
     qint64 m_lastLine = 0;
     bool m_cut = false;
     QByteArray m_nameScratch, m_urlScratch, m_errorScratch, m_checkScratch;

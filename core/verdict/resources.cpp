@@ -43,6 +43,18 @@ const results::Measurement *firstLoad(const Input &input)
     return nullptr;
 }
 
+// The highest that was seen of it, against its limit.
+Evidence evidenceOf(const ResourceUse &use)
+{
+    Evidence evidence;
+    evidence.metric = use.series;
+    evidence.text = use.label;
+    evidence.value = use.highest;
+    evidence.limit = use.level;
+    evidence.unit = use.unit;
+    return evidence;
+}
+
 } // namespace
 
 std::optional<double> valueAt(const Series &series, double atS)
@@ -209,13 +221,7 @@ std::optional<Finding> waitingFinding(const Input &input, const std::vector<Reso
     for (const auto &use : checklist) {
         if (!recorded.contains(use.host) || finding.evidence.size() == 3)
             continue;
-        Evidence evidence;
-        evidence.metric = use.series;
-        evidence.text = use.label;
-        evidence.value = use.highest;
-        evidence.limit = use.level;
-        evidence.unit = use.unit;
-        finding.evidence.push_back(evidence);
+        finding.evidence.push_back(evidenceOf(use));
     }
     return finding;
 }
@@ -244,14 +250,8 @@ std::vector<Finding> resourceFindings(const Input &input, const std::vector<Reso
         finding.lookAt = {use.lookAt};
         if (!use.component.isEmpty())
             accuse(finding, use.component, *input.campaign);
-        Evidence evidence;
-        evidence.metric = use.series;
-        evidence.text = use.label;
-        evidence.value = use.highest;
-        evidence.limit = use.level;
-        evidence.unit = use.unit;
-        evidence.atS = use.atS;
-        finding.evidence.push_back(evidence);
+        finding.evidence.push_back(evidenceOf(use));
+        finding.evidence.back().atS = use.atS;
         findings.push_back(std::move(finding));
     }
     return findings;

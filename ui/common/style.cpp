@@ -3,6 +3,8 @@
 
 #include "ui/common/style.h"
 
+#include <QFrame>
+#include <QHBoxLayout>
 #include <QLabel>
 #include <QPushButton>
 #include <QStyle>
@@ -67,6 +69,24 @@ QLabel *makeLabel(const QString &text, Theme::Face face, Tone tone, QWidget *par
 void setWrong(QWidget *field, bool wrong)
 {
     setProperty(field, "wrong", wrong);
+}
+
+QWidget *makePartHead(const QString &title, QLabel *note, QLabel *right, QWidget *parent)
+{
+    auto *head = new QFrame(parent);
+    setSurface(head, Surface::Head);
+    setEdge(head, Edge::Bottom);
+    head->setFixedHeight(28);
+    auto *row = new QHBoxLayout(head);
+    row->setContentsMargins(12, 0, 12, 0);
+    row->setSpacing(8);
+    row->addWidget(makeLabel(title, Theme::Face::Strong, Tone::Text, head));
+    if (note)
+        row->addWidget(note);
+    row->addStretch();
+    if (right)
+        row->addWidget(right);
+    return head;
 }
 
 } // namespace twofold::ui

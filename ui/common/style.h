@@ -31,6 +31,10 @@ void setTone(QLabel *label, Tone tone);
 QLabel *makeLabel(const QString &text, Theme::Face face = Theme::Face::Text, Tone tone = Tone::Text,
                   QWidget *parent = nullptr);
 
+// The head of a part of a page: its title, a note beside it and, at the right, another. Notes may be
+// null.
+QWidget *makePartHead(const QString &title, QLabel *note, QLabel *right, QWidget *parent);
+
 // A red border round a field whose text does not parse.
 void setWrong(QWidget *field, bool wrong);
 

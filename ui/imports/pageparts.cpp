@@ -24,24 +24,6 @@ QHBoxLayout *layOutTop(QFrame *top)
     return row;
 }
 
-QWidget *makePartHead(const QString &title, QLabel *note, QLabel *right, QWidget *parent)
-{
-    auto *head = new QFrame(parent);
-    setSurface(head, Surface::Head);
-    setEdge(head, Edge::Bottom);
-    head->setFixedHeight(28);
-    auto *row = new QHBoxLayout(head);
-    row->setContentsMargins(12, 0, 12, 0);
-    row->setSpacing(8);
-    row->addWidget(makeLabel(title, Theme::Face::Strong, Tone::Text, head));
-    if (note)
-        row->addWidget(note);
-    row->addStretch();
-    if (right)
-        row->addWidget(right);
-    return head;
-}
-
 QWidget *makePart(QWidget *head, QWidget *content, QWidget *parent)
 {
     auto *part = new QWidget(parent);

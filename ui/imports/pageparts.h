@@ -19,9 +19,6 @@ namespace twofold::ui {
 // The bar at the top of a page, as a line of the look; what it holds is added to the layout.
 QHBoxLayout *layOutTop(QFrame *top);
 
-// The head of a part of a page: its title, a note beside it and, at the right, another. Notes may be
-// null.
-QWidget *makePartHead(const QString &title, QLabel *note, QLabel *right, QWidget *parent);
 // A head with what belongs under it.
 QWidget *makePart(QWidget *head, QWidget *content, QWidget *parent);
 

@@ -140,19 +140,6 @@ RunningPage::RunningPage(QWidget *parent)
     m_output->setLineWrapMode(QPlainTextEdit::NoWrap);
     m_output->setAccessibleName(tr("Output"));
     m_output->setPlaceholderText(tr("What the load tool prints appears here."));
-    const auto makeHead = [this](const QString &title, QLabel *note) {
-        auto *head = new QFrame(this);
-        setSurface(head, Surface::Head);
-        setEdge(head, Edge::Bottom);
-        head->setFixedHeight(28);
-        auto *row = new QHBoxLayout(head);
-        row->setContentsMargins(12, 0, 12, 0);
-        row->setSpacing(8);
-        row->addWidget(makeLabel(title, Theme::Face::Strong, Tone::Text, head));
-        row->addWidget(note);
-        row->addStretch();
-        return head;
-    };
     const auto stack = [](QWidget *pane, std::initializer_list<QWidget *> widgets) {
         auto *column = new QVBoxLayout(pane);
         column->setContentsMargins(0, 0, 0, 0);
@@ -161,10 +148,10 @@ RunningPage::RunningPage(QWidget *parent)
             column->addWidget(widget);
         column->setStretchFactor(*std::prev(widgets.end()), 1);
     };
-    stack(m_resultsPane, {makeHead(tr("Results so far"), m_resultsNote), m_chart});
+    stack(m_resultsPane, {makePartHead(tr("Results so far"), m_resultsNote, nullptr, this), m_chart});
     auto *goesOn = makeLabel(tr("The run goes on without this window."), Theme::Face::Secondary, Tone::Text2, this);
     auto *right = new QWidget(this);
-    stack(right, {m_hosts, makeHead(tr("Output"), goesOn), m_output});
+    stack(right, {m_hosts, makePartHead(tr("Output"), goesOn, nullptr, this), m_output});
     auto *panes = new QSplitter(this);
     panes->setChildrenCollapsible(false);
     panes->setHandleWidth(1);
