@@ -27,6 +27,7 @@ T orEnd(Result<T> result)
 Farm::Farm(int generators)
     : m_lab(qEnvironmentVariable("TWOFOLD_LAB"))
 {
+    qputenv("XDG_STATE_HOME", m_folder.filePath(QStringLiteral("state")).toUtf8());
     QStringList names;
     for (int i = 1; i <= generators; ++i)
         names += QStringLiteral("generator-%1").arg(i);

@@ -19,7 +19,8 @@ namespace twofold::tests {
 class Farm
 {
 public:
-    // Hosts generator-1 to -N, target and observer.
+    // Hosts generator-1 to -N, target and observer. Approvals are kept beside the book from here on, as
+    // they are not the user's.
     explicit Farm(int generators);
 
     QString problem() const; // why there is none here; empty: there is

@@ -31,6 +31,11 @@
 
 namespace twofold::tests {
 
+// The whole of a file; empty where there is none.
+QByteArray readFile(const QString &path);
+// Ends the program where it cannot be written.
+void writeFile(const QString &path, const QByteArray &content);
+
 // A free TCP port of 127.0.0.1.
 int freePort();
 // Waits until something listens there.

@@ -15,12 +15,6 @@ using campaign::Verdict;
 
 namespace {
 
-QByteArray readFile(const QString &path)
-{
-    QFile file(path);
-    return file.open(QIODevice::ReadOnly) ? file.readAll() : QByteArray();
-}
-
 template <class T>
 T orFail(Result<T> result)
 {
@@ -75,9 +69,6 @@ private:
 
 void TestFarm::initTestCase()
 {
-    // Approvals of this test are not the user's.
-    static QTemporaryDir state;
-    qputenv("XDG_STATE_HOME", state.path().toUtf8());
     m_farm = std::make_unique<Farm>(5);
     if (!m_farm->problem().isEmpty())
         QSKIP(qPrintable(m_farm->problem()));

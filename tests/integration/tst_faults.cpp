@@ -15,19 +15,6 @@ using campaign::Verdict;
 
 namespace {
 
-QByteArray readFile(const QString &path)
-{
-    QFile file(path);
-    return file.open(QIODevice::ReadOnly) ? file.readAll() : QByteArray();
-}
-
-void writeFile(const QString &path, const QByteArray &content)
-{
-    QFile file(path);
-    if (!file.open(QIODevice::WriteOnly) || file.write(content) != content.size())
-        qFatal("cannot write %s", qPrintable(path));
-}
-
 // A small file system on a host, in place of the folder that has its jobs: a disk that is nearly
 // full. Mounted over the session, as a host of the lab has mounts of its own.
 class SmallDisk
@@ -83,9 +70,6 @@ private:
 
 void TestFaults::initTestCase()
 {
-    // Approvals of this test are not the user's.
-    static QTemporaryDir state;
-    qputenv("XDG_STATE_HOME", state.path().toUtf8());
     m_farm = std::make_unique<Farm>(3);
     if (!m_farm->problem().isEmpty())
         QSKIP(qPrintable(m_farm->problem()));

@@ -32,9 +32,6 @@ private:
 
 void TestHostLogs::initTestCase()
 {
-    // Approvals of this test are not the user's.
-    static QTemporaryDir state;
-    qputenv("XDG_STATE_HOME", state.path().toUtf8());
     m_farm = std::make_unique<Farm>(1);
     if (!m_farm->problem().isEmpty())
         QSKIP(qPrintable(m_farm->problem()));

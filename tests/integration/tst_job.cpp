@@ -13,18 +13,9 @@
 
 using namespace twofold;
 using namespace twofold::remote;
+using namespace twofold::tests;
 using twofold::tests::processExists;
 using twofold::tests::SshServer;
-
-namespace {
-
-QByteArray readFile(const QString &path)
-{
-    QFile file(path);
-    return file.open(QIODevice::ReadOnly) ? file.readAll() : QByteArray();
-}
-
-} // namespace
 
 // Detached jobs on a real host, by a real shell.
 class TestJob : public QObject

@@ -12,23 +12,6 @@ using namespace twofold;
 using namespace twofold::remote;
 using namespace twofold::tests;
 
-namespace {
-
-QByteArray readFile(const QString &path)
-{
-    QFile file(path);
-    return file.open(QIODevice::ReadOnly) ? file.readAll() : QByteArray();
-}
-
-void writeFile(const QString &path, const QByteArray &content)
-{
-    QFile file(path);
-    if (!file.open(QIODevice::WriteOnly) || file.write(content) != content.size())
-        qFatal("cannot write %s", qPrintable(path));
-}
-
-} // namespace
-
 // A host behind a real jump host that asks something: ssh asks it, we answer.
 class TestJump : public QObject
 {

@@ -18,6 +18,7 @@
 
 using namespace twofold;
 using namespace twofold::launch;
+using namespace twofold::tests;
 using campaign::JobState;
 using campaign::Verdict;
 using twofold::tests::processExists;
@@ -25,12 +26,6 @@ using twofold::tests::SshServer;
 using twofold::tests::WebServer;
 
 namespace {
-
-QByteArray readFile(const QString &path)
-{
-    QFile file(path);
-    return file.open(QIODevice::ReadOnly) ? file.readAll() : QByteArray();
-}
 
 QString text(const Result<void> &result)
 {

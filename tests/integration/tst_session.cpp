@@ -14,6 +14,7 @@
 
 using namespace twofold;
 using namespace twofold::remote;
+using namespace twofold::tests;
 using twofold::tests::ScriptedPrompter;
 using twofold::tests::SshServer;
 
@@ -21,13 +22,7 @@ namespace {
 
 using SessionResult = Result<std::unique_ptr<Session>>;
 
-QByteArray readFile(const QString &path)
-{
-    QFile file(path);
-    return file.open(QIODevice::ReadOnly) ? file.readAll() : QByteArray();
-}
-
-void writeFile(const QString &path, const QByteArray &content)
+void writeOwnFile(const QString &path, const QByteArray &content)
 {
     QFile file(path);
     QVERIFY(file.open(QIODevice::WriteOnly));
@@ -193,7 +188,7 @@ void TestSession::cancelEndsACommandAtOnce()
 
 void TestSession::unknownHostKeyAsksWithItsFingerprint()
 {
-    writeFile(m_server->path(QStringLiteral("known_hosts")), "");
+    writeOwnFile(m_server->path(QStringLiteral("known_hosts")), "");
     ScriptedPrompter prompter;
     const auto session = connect(&prompter);
     QVERIFY(!session.ok());
@@ -220,7 +215,7 @@ void TestSession::anAcceptedKeyIsKept()
 {
     QFETCH(QByteArray, config);
     m_server->configureClient(config);
-    writeFile(m_server->path(QStringLiteral("known_hosts")), "# no end of line");
+    writeOwnFile(m_server->path(QStringLiteral("known_hosts")), "# no end of line");
     ScriptedPrompter prompter;
     prompter.acceptKeys = true;
     VERIFY_OK(connect(&prompter));
@@ -241,7 +236,7 @@ void TestSession::anAcceptedKeyIsKept()
 
 void TestSession::unknownHostKeyWithoutAnybodyToAskIsRefused()
 {
-    writeFile(m_server->path(QStringLiteral("known_hosts")), "");
+    writeOwnFile(m_server->path(QStringLiteral("known_hosts")), "");
     const auto session = connect();
     QVERIFY(!session.ok());
     QVERIFY(session.error().message.contains(QLatin1String("SHA256:")));
@@ -251,7 +246,7 @@ void TestSession::unknownHostKeyWithoutAnybodyToAskIsRefused()
 void TestSession::changedHostKeyRefusesAndNamesTheLine()
 {
     const QByteArray before = "# a comment\n" + readFile(m_server->path(QStringLiteral("known_hosts")));
-    writeFile(m_server->path(QStringLiteral("known_hosts")), before);
+    writeOwnFile(m_server->path(QStringLiteral("known_hosts")), before);
     m_server->changeHostKey();
     REQUIRE_SERVER(*m_server);
     ScriptedPrompter prompter;
@@ -276,7 +271,7 @@ void TestSession::aHostKeyAliasIsLookedUp()
     QCOMPARE(prompter.keyQuestions().first().host, QStringLiteral("other-name"));
     const QList<QByteArray> known
         = readFile(m_server->path(QStringLiteral("known_hosts"))).simplified().split(' ');
-    writeFile(m_server->path(QStringLiteral("known_hosts")),
+    writeOwnFile(m_server->path(QStringLiteral("known_hosts")),
               "other-name " + known[1] + ' ' + known[2] + '\n');
     VERIFY_OK(connect(&prompter));
     m_server->configureClient();
@@ -287,9 +282,9 @@ void TestSession::refusedKeySaysWhatWasTried()
 {
     const QString authorized = m_server->path(QStringLiteral("authorized_keys"));
     const QByteArray keys = readFile(authorized);
-    writeFile(authorized, "");
+    writeOwnFile(authorized, "");
     const auto session = connect();
-    writeFile(authorized, keys);
+    writeOwnFile(authorized, keys);
     QVERIFY(!session.ok());
     QVERIFY(session.error().message.contains(QLatin1String("refused the login")));
     QVERIFY(session.error().message.contains(QLatin1String("user_key")));
@@ -353,7 +348,7 @@ void TestSession::encryptedKeyAsksForItsPassphrase()
                       {QStringLiteral("-q"), QStringLiteral("-t"), QStringLiteral("ed25519"),
                        QStringLiteral("-N"), QStringLiteral("open sesame"), QStringLiteral("-f"), key});
     const QString authorized = m_server->path(QStringLiteral("authorized_keys"));
-    writeFile(authorized, readFile(authorized) + readFile(key + QLatin1String(".pub")));
+    writeOwnFile(authorized, readFile(authorized) + readFile(key + QLatin1String(".pub")));
     m_server->configureClient("  IdentityFile " + key.toUtf8() + '\n', false);
     ScriptedPrompter prompter;
     prompter.answer = [](const SecretQuestion &question) {
@@ -382,10 +377,10 @@ void TestSession::certificatesWork()
                                key + QLatin1String(".pub")});
     const QString authorized = m_server->path(QStringLiteral("authorized_keys"));
     const QByteArray keys = readFile(authorized);
-    writeFile(authorized, "cert-authority " + readFile(authority + QLatin1String(".pub")));
+    writeOwnFile(authorized, "cert-authority " + readFile(authority + QLatin1String(".pub")));
     m_server->configureClient("  IdentityFile " + key.toUtf8() + '\n', false);
     const auto session = connect();
-    writeFile(authorized, keys);
+    writeOwnFile(authorized, keys);
     m_server->configureClient();
     VERIFY_OK(session);
 }
@@ -403,7 +398,7 @@ void TestSession::theAgentIsAsked()
     // The first IdentityAgent of a configuration wins: ours stands before it.
     QByteArray config = readFile(m_server->options().configFile);
     config.replace("  IdentityAgent none\n", "");
-    writeFile(m_server->options().configFile, config);
+    writeOwnFile(m_server->options().configFile, config);
     const auto session = connect();
     qunsetenv("SSH_AUTH_SOCK");
     m_server->configureClient();
@@ -475,7 +470,7 @@ void TestSession::aJumpHostIsGoneThrough()
                             + "\n  UserKnownHostsFile "
                             + m_server->path(QStringLiteral("known_hosts")).toUtf8()
                             + "\n  IdentityAgent none\n";
-    writeFile(m_server->options().configFile, jump + config);
+    writeOwnFile(m_server->options().configFile, jump + config);
     auto session = connect();
     m_server->configureClient();
     VERIFY_OK(session);
@@ -546,7 +541,7 @@ void TestSession::filesGoThereAndBack()
     VERIFY_OK(part);
     QCOMPARE(*part, content.mid(9'999'000));
     const QString renamed = m_server->path(QStringLiteral("renamed"));
-    writeFile(renamed, "old");
+    writeOwnFile(renamed, "old");
     VERIFY_OK((*sftp)->rename(path, renamed));
     QCOMPARE(QFileInfo(renamed).size(), content.size());
     VERIFY_OK((*sftp)->remove(renamed));
@@ -560,7 +555,7 @@ void TestSession::aDownloadGoesOnAtItsOffset()
     auto sftp = (*session)->sftp();
     VERIFY_OK(sftp);
     const QString path = m_server->path(QStringLiteral("long"));
-    writeFile(path, QByteArray(100'000, 'a') + QByteArray(100'000, 'b'));
+    writeOwnFile(path, QByteArray(100'000, 'a') + QByteArray(100'000, 'b'));
     QBuffer back;
     QVERIFY(back.open(QIODevice::WriteOnly));
     back.write(QByteArray(100'000, 'a'));
@@ -581,7 +576,7 @@ void TestSession::aLongFileComesOverSeveralChannels()
     for (qsizetype i = 0; i < content.size(); ++i)
         content[i] = char((i * 2654435761U) >> 13);
     const QString path = server.path(QStringLiteral("long"));
-    writeFile(path, content);
+    writeOwnFile(path, content);
     // Again and again: its channels are closed each time, or none would be left.
     for (int i = 0; i < 3; ++i) {
         QBuffer back;

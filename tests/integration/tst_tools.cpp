@@ -49,12 +49,6 @@ const QByteArray kCustomersOfK6
       "    i=$((i + 1))\n"
       "done\n";
 
-QByteArray readFile(const QString &path)
-{
-    QFile file(path);
-    return file.open(QIODevice::ReadOnly) ? file.readAll() : QByteArray();
-}
-
 QString dataFile(const char *name)
 {
     return QStringLiteral(TWOFOLD_SOURCE_DIR "/tests/data/") % QLatin1String(name);
@@ -97,9 +91,6 @@ private:
 
 void TestTools::initTestCase()
 {
-    // Approvals of this test are not the user's.
-    static QTemporaryDir state;
-    qputenv("XDG_STATE_HOME", state.path().toUtf8());
     m_farm = std::make_unique<Farm>(5);
     if (!m_farm->problem().isEmpty())
         QSKIP(qPrintable(m_farm->problem()));
