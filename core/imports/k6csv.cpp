@@ -2,12 +2,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 #include "core/imports/csvrecords.h"
-#include "core/imports/k6points.h"
+#include "core/imports/k6lines.h"
 #include "core/imports/numbertext.h"
-#include "core/imports/timetext.h"
 
 #include <QCoreApplication>
 
+#include <algorithm>
 #include <charconv>
 
 namespace twofold::imports {
@@ -58,6 +58,7 @@ struct Columns
         return c;
     }
     bool isOfK6() const { return metric >= 0 && time >= 0 && value >= 0; }
+    bool areK6sOrder() const { return metric == 0 && time == 1 && value == 2; }
 };
 
 class K6CsvReader
@@ -71,44 +72,87 @@ public:
 
     Result<results::Measurement> read()
     {
-        CsvRecords records(m_source, ',');
-        bool more = true;
-        while (more) {
-            auto block = records.readBlock();
-            if (!block)
-                return block.error();
-            if (!*block)
-                break;
-            if (!m_context.goOn(m_source))
+        LineReader lines(m_source);
+        QByteArrayView text;
+        bool cut = false;
+        for (uint32_t count = 0;; ++count) {
+            if (count % 4096 == 0 && !m_context.goOn(m_source))
                 return cancelledError();
-            CsvRecord record;
-            while (more && records.next(record)) {
-                const QString reason = take(record);
-                if (reason.isEmpty())
-                    continue;
-                if (!record.hasLineEnd && m_columns.count > 0) {
-                    m_cut = true;
-                    more = false;
-                } else {
-                    return damaged(m_source, record.line,
-                                   tr("This is not a point of a k6 metric: %1. Repair or remove "
-                                      "the line, or let k6 write the file again.")
-                                       .arg(reason));
-                }
+            if (m_lines.takeLikeLast(lines))
+                continue;
+            const auto more = nextRecord(lines, text);
+            if (!more)
+                return more.error();
+            if (!*more)
+                break;
+            if (m_lines.takeLikeBefore(text, m_line))
+                continue;
+            const QString reason = take(text);
+            if (reason.isEmpty())
+                continue;
+            if (!m_hasEnd && m_columns.count > 0) {
+                cut = true;
+                break;
             }
+            return damaged(m_source, m_line,
+                           tr("This is not a point of a k6 metric: %1. Repair or remove "
+                              "the line, or let k6 write the file again.")
+                               .arg(reason));
         }
-        return m_points.finish(m_source, m_cut || m_source.cut(), m_lastLine);
+        return m_lines.points.finish(m_source, cut || m_source.cut(), cut ? m_line - 1 : m_line);
     }
 
 private:
-    // Empty, or why it is none.
-    QString take(const CsvRecord &record)
+    // A line, or as many as its quotes hold; false at the end. Valid as a line is.
+    Result<bool> nextRecord(LineReader &lines, QByteArrayView &text)
     {
-        if (record.isBlank())
+        auto more = lines.next(text);
+        if (!more || !*more)
+            return more;
+        m_line = lines.lineNumber();
+        m_hasEnd = lines.lastHadEnd();
+        const auto opens = [](QByteArrayView line) {
+            return std::count(line.begin(), line.end(), '"') % 2 == 1;
+        };
+        bool isOpen = opens(text);
+        if (!isOpen)
+            return true;
+        m_record.resize(0);
+        m_record.append(text);
+        while (isOpen && m_record.size() < LineReader::kLongestLine) {
+            more = lines.next(text);
+            if (!more)
+                return more;
+            m_hasEnd = *more && lines.lastHadEnd();
+            if (!*more)
+                break;
+            m_record.append('\n').append(text);
+            isOpen = isOpen != opens(text);
+        }
+        m_record.reserve(m_record.size() + static_cast<qsizetype>(CsvIndex::kPadding));
+        text = m_record;
+        return true;
+    }
+
+    // Empty, or why it is none.
+    QString take(QByteArrayView text)
+    {
+        if (text.isEmpty())
             return {};
+        m_index.build(text.data(), static_cast<size_t>(text.size()), ',');
+        // Its end is the end of its last cell; the vector has room, as it grows by blocks.
+        m_index.cellEnds[m_index.cells] = static_cast<uint32_t>(text.size());
+        CsvRecord record;
+        record.text = text.data();
+        record.ends = m_index.cellEnds.data();
+        record.cells = static_cast<uint32_t>(m_index.cells) + 1;
+        record.line = m_line;
+        record.openQuote = m_index.openQuote;
         if (m_columns.count == 0 || record.cell(0) == "metric_name")
             return takeHeader(record);
-        if (record.cells != m_columns.count || record.openQuote) {
+        if (record.openQuote)
+            return tr("a quote is opened and never closed");
+        if (record.cells != m_columns.count) {
             return tr("%1 columns where the header has %2").arg(record.cells).arg(m_columns.count);
         }
         const auto cell = [&record](int column) {
@@ -122,25 +166,20 @@ private:
             && !parseAnyDecimal(value, point.value))
             return tr("the value \"%1\" is not a number").arg(shown(value));
         const auto time = cell(m_columns.time);
-        if (time != m_timeText) { // the points of a request have one
-            if (!takeTime(time, m_time))
-                return tr("the time \"%1\" is neither a number nor a date").arg(shown(time));
-            m_timeText.resize(0);
-            m_timeText.append(time);
-        }
-        point.time = m_time;
-        if (K6Points::usesTags(point.metric)) {
-            point.method = cell(m_columns.method);
-            point.name = unquoted(cell(m_columns.name), m_nameScratch);
-            point.url = unquoted(cell(m_columns.url), m_urlScratch);
-            point.status = cell(m_columns.status);
-            point.error = unquoted(cell(m_columns.error), m_errorScratch);
-            point.errorCode = cell(m_columns.errorCode);
-            point.expected = cell(m_columns.expected);
-            point.check = unquoted(cell(m_columns.check), m_checkScratch);
-        }
-        m_points.add(point);
-        m_lastLine = record.line;
+        if (!m_lines.readTime(time, point.time))
+            return tr("the time \"%1\" is neither a number nor a date").arg(shown(time));
+        point.method = cell(m_columns.method);
+        point.name = unquoted(cell(m_columns.name), m_nameScratch);
+        point.url = unquoted(cell(m_columns.url), m_urlScratch);
+        point.status = cell(m_columns.status);
+        point.error = unquoted(cell(m_columns.error), m_errorScratch);
+        point.errorCode = cell(m_columns.errorCode);
+        point.expected = cell(m_columns.expected);
+        point.check = unquoted(cell(m_columns.check), m_checkScratch);
+        if (m_columns.areK6sOrder())
+            m_lines.takeParsed(text, time, point);
+        else
+            m_lines.points.add(point);
         return {};
     }
 
@@ -155,6 +194,7 @@ private:
                 noteRepeatedHeader(m_source, record.line);
             else if (m_columns.count > 0)
                 noteOtherHeader(m_source, record.line);
+            m_lines.forget();
             m_columns = columns;
             m_header = header;
             return {};
@@ -162,34 +202,15 @@ private:
         return tr("the header has no columns metric_name, timestamp and metric_value");
     }
 
-    // K6_CSV_TIME_FORMAT: unix (seconds), unix_milli, unix_micro, unix_nano, rfc3339, rfc3339_nano.
-    bool takeTime(QByteArrayView text, Microseconds &time)
-    {
-        int64_t number = 0;
-        if (parseWhole(text, number)) {
-            if (m_factor == 0)
-                m_factor = epochFactor(static_cast<double>(number));
-            if (number > 4'000'000'000'000'000'000 / std::max<int64_t>(1, int64_t(m_factor)))
-                return false;
-            time = m_factor >= 1 ? number * static_cast<int64_t>(m_factor) : number / 1000;
-            return number >= 0;
-        }
-        const auto date = parseTimeText(text);
-        if (date)
-            time = date->utc;
-        return date.has_value();
-    }
-
     ByteSource &m_source;
     const Context &m_context;
-    K6Points m_points;
+    K6Lines m_lines{K6Pattern::Form::Csv};
     Columns m_columns;
     std::vector<QByteArray> m_header;
-    double m_factor = 0; // of the first number
-    QByteArray m_timeText; // of the point before
-    Microseconds m_time = 0;
-    qint64 m_lastLine = 0;
-    bool m_cut = false;
+    CsvIndex m_index; // of the record that is parsed
+    qint64 m_line = 0; // where it begins
+    bool m_hasEnd = true;
+    QByteArray m_record; // of more than one line
     QByteArray m_nameScratch, m_urlScratch, m_errorScratch, m_checkScratch;
 };
 

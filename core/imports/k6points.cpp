@@ -3,6 +3,7 @@
 
 #include "core/imports/k6points.h"
 
+#include "core/imports/k6pattern.h"
 #include "core/imports/numbertext.h"
 
 #include <QCoreApplication>
@@ -52,11 +53,6 @@ bool isTime(QByteArrayView metric)
 
 } // namespace
 
-bool K6Points::usesTags(QByteArrayView metric)
-{
-    return metric == "http_reqs" || metric == "http_req_duration" || metric == "checks";
-}
-
 void K6Points::declare(QByteArrayView metric, QByteArrayView type)
 {
     auto *statistics = statisticsOf(metric);
@@ -80,7 +76,8 @@ K6Points::Statistics *K6Points::statisticsOf(QByteArrayView metric)
     auto &statistics = added->second;
     statistics.type = knownType(metric);
     statistics.use = useOf(metric);
-    statistics.name = added->first;
+    statistics.name.reserve(metric.size() + K6Pattern::kReadable);
+    statistics.name.append(metric);
     return &statistics;
 }
 
@@ -100,8 +97,11 @@ K6Points::Use K6Points::useOf(QByteArrayView metric)
 // k6 writes the metrics of a request in the same order again and again.
 K6Points::Statistics *K6Points::nextStatistics(QByteArrayView metric)
 {
-    if (m_last && m_last->next && m_last->next->name == view(metric)) [[likely]]
-        return m_last = m_last->next;
+    if (m_last && m_last->next) [[likely]] {
+        const QByteArrayView likely = m_last->next->name;
+        if (likely.data() == metric.data() || likely == metric) [[likely]]
+            return m_last = m_last->next;
+    }
     auto *statistics = statisticsOf(metric);
     if (m_last && statistics)
         m_last->next = statistics;
@@ -116,7 +116,7 @@ void K6Points::begin(const K6Point &point)
     m_request.end = point.time;
     m_request.line = point.line;
     const auto name = point.name.isEmpty() ? point.url : point.name;
-    m_label.clear();
+    m_label.resize(0); // keeps its memory
     m_label.append(point.method.data(), point.method.size());
     if (!point.method.isEmpty() && !name.isEmpty())
         m_label.append(' ');

@@ -46,19 +46,14 @@ class K6Points
 public:
     enum class Type { Unknown, Counter, Gauge, Rate, Trend };
 
-    // Whether tags of this metric's points matter at all; lets a reader skip them.
-    static bool usesTags(QByteArrayView metric);
-
     void declare(QByteArrayView metric, QByteArrayView type);
     void add(const K6Point &point);
 
     // The metric of the point that came after one of the last point's metric before; empty: none did.
+    // At least 32 bytes can be read behind it.
     QByteArrayView likelyMetric() const
     {
-        if (!m_last || !m_last->next)
-            return {};
-        const auto name = m_last->next->name;
-        return {name.data(), static_cast<qsizetype>(name.size())};
+        return m_last && m_last->next ? QByteArrayView(m_last->next->name) : QByteArrayView("");
     }
 
     // cut: the file's last record was cut.
@@ -89,7 +84,7 @@ private:
     {
         Type type = Type::Unknown;
         Use use = Use::Statistics;
-        std::string_view name; // the key's
+        QByteArray name; // the key
         Statistics *next = nullptr; // whose point came after one of these last
         uint64_t count = 0;
         double sum = 0;

@@ -100,16 +100,18 @@ constexpr double kPowersOfTen[] = {1e0, 1e1, 1e2,  1e3,  1e4,  1e5,  1e6,  1e7,
     const uint64_t point = std::min(firstOf(text, '.'), size);
     uint64_t bad = point > 1 && *text == '0' ? 1 : 0;
     const int64_t whole = digits(text, point, bad);
-    if (point == size) {
-        value = static_cast<double>(whole);
-        return bad == 0;
-    }
-    const uint64_t places = size - point - 1;
-    const int64_t fraction = digits(text + point + 1, places, bad);
+    // Where there is none it comes to nothing, as a branch would be guessed wrongly now and then.
+    const uint64_t hasPoint = point < size ? 1 : 0;
+    const uint64_t places = size - point - hasPoint;
+    uint64_t badFraction = 0;
+    const int64_t fraction = digits(text + point + hasPoint, places, badFraction);
+    bad |= badFraction & (0 - hasPoint);
     if (bad != 0 || point + places > 15)
         return false;
     const double power = kPowersOfTen[places];
-    value = (static_cast<double>(whole) * power + static_cast<double>(fraction)) / power;
+    value = (static_cast<double>(whole) * power
+             + static_cast<double>(fraction & (0 - static_cast<int64_t>(hasPoint))))
+        / power;
     return true;
 }
 

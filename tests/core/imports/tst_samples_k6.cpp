@@ -106,6 +106,73 @@ private slots:
         QCOMPARE(m->failures.front().message, QStringLiteral("refused"));
     }
 
+    // Lines like one before are not parsed; where the value is in another column each one is.
+    void csv_linesLikeTheOneBefore_readAsIfEachWereParsed()
+    {
+        const QList<QByteArray> errors = {"", "\"dial: \"\"h\"\", refused\"", "\"two\nlines, or\nthree\""};
+        const QByteArray names = "check,error,expected_response,method,name,status";
+        QByteArray fast = "metric_name,timestamp,metric_value," + names + "\n";
+        QByteArray slow = "metric_name,timestamp," + names + ",metric_value\n";
+        for (int i = 0; i < 300; ++i) {
+            const bool ok = i % 11 != 0;
+            const QByteArray time = QByteArray::number(1'700'000'000'000 + i * 100);
+            const QByteArray error = ok ? QByteArray() : errors[i % 3];
+            const QByteArray tags = "," + error + (ok ? ",true,GET,home" : ",false,GET,home") + QByteArray::number(i % 7)
+                + (ok ? ",200" : ",503");
+            const auto add = [&](const QByteArray &metric, const QByteArray &value, const QByteArray &tail,
+                                 const QByteArray &end = "\n") {
+                fast += metric + "," + time + "," + value + "," + tail + end;
+                slow += metric + "," + time + "," + tail + "," + value + end;
+            };
+            add("http_reqs", "1.000000", tags);
+            add("http_req_duration", QByteArray::number(20 + i * 13 % 400) + "." + QByteArray::number(i), tags);
+            add("http_req_blocked", "1e-3", tags);
+            add("http_req_waiting", "-0.25", tags, "\r\n");
+            add("http_req_failed", ok ? "0" : "1", tags);
+            add(i % 2 ? "\"a, metric\"" : "vus", QByteArray::number(i), ",,,,,");
+            add("checks", ok ? "1" : "0", "\"is, fine\",,,,,");
+            if (i % 50 == 3) {
+                fast += "\n";
+                slow += "\n";
+            }
+        }
+        const auto a = readBytes(fast);
+        const auto b = readBytes(slow);
+        QVERIFY2(a, a ? "" : qPrintable(a.error().text()));
+        QVERIFY2(b, b ? "" : qPrintable(b.error().text()));
+        QCOMPARE(a->summary().totals.requests, 300);
+        QCOMPARE(a->summary().totals.failures, 28);
+        QVERIFY(a->summary() == b->summary());
+        QVERIFY(a->timeline->encode() == b->timeline->encode());
+        QVERIFY(a->metrics == b->metrics);
+        QVERIFY(a->failures == b->failures);
+        QVERIFY(a->series == b->series);
+        QCOMPARE(metricOf(*a, QStringLiteral("k6.check"), QStringLiteral("is, fine")), 272.0 / 300);
+    }
+
+    void csv_afterAnotherHeader_linesAreReadByIt()
+    {
+        const QByteArray end = ",1700000000,5,a,b,200\n";
+        const auto m = readBytes("metric_name,timestamp,metric_value,method,name,status\nhttp_reqs" + end
+                                 + "http_req_duration" + end
+                                 + "metric_name,timestamp,metric_value,name,method,status\nhttp_reqs" + end
+                                 + "http_req_duration" + end);
+        QVERIFY2(m, m ? "" : qPrintable(m.error().text()));
+        QVERIFY(m->summary().label(u"a b"));
+        QVERIFY(m->summary().label(u"b a"));
+        QVERIFY(warnsOf(*m, QStringLiteral("header")));
+    }
+
+    void csv_aQuoteThatIsNeverClosed_isTheEndOfTheFile()
+    {
+        const QByteArray whole = kCsvHeader + csvRequest("5", true);
+        const auto m = readBytes(whole + "http_reqs,1700000000,1,\"" + csvRequest("6", true));
+        QVERIFY2(m, m ? "" : qPrintable(m.error().text()));
+        QVERIFY(m->partial);
+        QCOMPARE(m->summary().totals.requests, 1);
+        QCOMPARE(m->warnings.front().line, 5);
+    }
+
     void json_membersInAnyOrder_oldAndNew()
     {
         QByteArray bytes = "{\"type\":\"Metric\",\"data\":{\"name\":\"mine\",\"type\":\"counter\","
