@@ -7,6 +7,7 @@
 #include "ui/common/booksession.h"
 #include "ui/common/theme.h"
 #include "ui/log/logview.h"
+#include "ui/shell/campaigncommands.h"
 #include "ui/shell/mainwindow.h"
 #include "ui/shell/workspace.h"
 #include "ui/start/recentbooks.h"
@@ -249,10 +250,10 @@ void Actions::makeView(QMenuBar *bar)
 void Actions::makeCampaign(QMenuBar *bar)
 {
     auto *menu = bar->addMenu(tr("&Campaign"));
-    addForCampaign(menu, tr("&Goal, criteria and ladder…"), {}, [this] { m_window->workspace()->editCampaign(); });
-    addForCampaign(menu, tr("&Columns…"), {}, [this] { m_window->workspace()->editColumns(); });
-    addForCampaign(menu, tr("&Failure classes…"), {}, [this] { m_window->workspace()->editClasses(); });
-    addForCampaign(menu, tr("&Signatures…"), {}, [this] { m_window->workspace()->editSignatures(); });
+    addForCampaign(menu, tr("&Goal, criteria and ladder…"), {}, [this] { m_window->workspace()->campaign()->edit(); });
+    addForCampaign(menu, tr("&Columns…"), {}, [this] { m_window->workspace()->campaign()->editColumns(); });
+    addForCampaign(menu, tr("&Failure classes…"), {}, [this] { m_window->workspace()->campaign()->editClasses(); });
+    addForCampaign(menu, tr("&Signatures…"), {}, [this] { m_window->workspace()->campaign()->editSignatures(); });
     menu->addSeparator();
     addForCampaign(menu, tr("Add a &parameter"), {}, [this] {
         m_window->workspace()->showView(View::Log);
@@ -263,7 +264,7 @@ void Actions::makeCampaign(QMenuBar *bar)
         m_window->workspace()->log()->addMetric();
     });
     menu->addSeparator();
-    addForCampaign(menu, tr("&Delete the campaign…"), {}, [this] { m_window->workspace()->removeCampaign(); });
+    addForCampaign(menu, tr("&Delete the campaign…"), {}, [this] { m_window->workspace()->campaign()->remove(); });
 }
 
 void Actions::makeRun(QMenuBar *bar)

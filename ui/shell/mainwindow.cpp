@@ -13,6 +13,7 @@
 #include "ui/common/whenfinished.h"
 #include "ui/log/logview.h"
 #include "ui/shell/actions.h"
+#include "ui/shell/campaigncommands.h"
 #include "ui/shell/helpwindow.h"
 #include "ui/shell/statusline.h"
 #include "ui/shell/workspace.h"
@@ -239,7 +240,7 @@ void MainWindow::updateTitle()
 void MainWindow::newCampaign()
 {
     if (m_workspace)
-        m_workspace->newCampaign();
+        m_workspace->campaign()->add();
     else
         beginBook({}, {});
 }

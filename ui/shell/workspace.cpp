@@ -4,10 +4,6 @@
 #include "ui/shell/workspace.h"
 
 #include "core/logbook/logbook.h"
-#include "ui/campaign/campaigndialog.h"
-#include "ui/campaign/classesdialog.h"
-#include "ui/campaign/columnsdialog.h"
-#include "ui/campaign/signaturesdialog.h"
 #include "ui/common/booksession.h"
 #include "ui/common/noticebar.h"
 #include "ui/common/style.h"
@@ -26,6 +22,7 @@
 #include "ui/report/reportview.h"
 #include "ui/run/runpane.h"
 #include "ui/shell/autopilotsite.h"
+#include "ui/shell/campaigncommands.h"
 #include "ui/shell/titlerow.h"
 
 #include <QApplication>
@@ -51,6 +48,7 @@ struct Workspace::Private
     std::unique_ptr<BookSession> session;
     Navigation *navigation = nullptr;
     NoticeBar *notice = nullptr;
+    CampaignCommands *campaign = nullptr;
     QHBoxLayout *row = nullptr;
     QStackedWidget *stack = nullptr;
     QWidget *logPage = nullptr;
@@ -110,6 +108,8 @@ Workspace::Workspace(std::unique_ptr<BookSession> session, QWidget *parent)
     sideLayout->addWidget(d->navigation);
 
     d->notice = new NoticeBar(this);
+    d->campaign = new CampaignCommands(d->session.get(), d->notice, this);
+    connect(d->campaign, &CampaignCommands::added, this, [this] { showView(View::Log); });
     d->stack = new QStackedWidget(this);
     setSurface(d->stack, Surface::Base);
     auto *centre = new QVBoxLayout;
@@ -169,7 +169,7 @@ void Workspace::Private::makeLogPage()
     layout->addWidget(splitter, 1);
     stack->addWidget(logPage);
 
-    connect(title, &TitleRow::criteriaRequested, q, &Workspace::editCampaign);
+    connect(title, &TitleRow::criteriaRequested, campaign, &CampaignCommands::edit);
     connect(strip, &NextStepStrip::launchRequested, q, [this](const steering::Step &step) {
         if (autopilot->isActive()) {
             notice->showInfo(Workspace::tr("Autopilot launches the runs. Take over to launch one by hand."));
@@ -262,6 +262,11 @@ RunPane *Workspace::runPane() const
 NoticeBar *Workspace::notice() const
 {
     return d->notice;
+}
+
+CampaignCommands *Workspace::campaign() const
+{
+    return d->campaign;
 }
 
 compare::CompareView *Workspace::compare()
@@ -629,112 +634,6 @@ void Workspace::compareWithParent()
         numbers << *run->parent;
     numbers << run->number;
     compareRuns(numbers);
-}
-
-QStringList Workspace::campaignNames() const
-{
-    QStringList names;
-    for (const auto &campaign : d->session->campaigns())
-        names << campaign.name;
-    return names;
-}
-
-void Workspace::newCampaign()
-{
-    auto *dialog = new CampaignDialog(campaign::newCampaign({}), true, campaignNames(), this);
-    dialog->setAttribute(Qt::WA_DeleteOnClose);
-    connect(dialog, &QDialog::accepted, this, [this, dialog] {
-        d->session->addCampaign(dialog->campaign());
-        showView(View::Log);
-    });
-    dialog->open();
-}
-
-void Workspace::editCampaign()
-{
-    const auto *campaign = d->session->campaign();
-    if (!campaign)
-        return;
-    QStringList others = campaignNames();
-    others.removeAll(campaign->name);
-    auto *dialog = new CampaignDialog(*campaign, false, others, this);
-    dialog->setAttribute(Qt::WA_DeleteOnClose);
-    connect(dialog, &QDialog::accepted, this, [this, dialog] {
-        d->session->changeCampaign(tr("edit the campaign"), dialog->campaign());
-    });
-    dialog->open();
-}
-
-void Workspace::storeColumns(const QString &text, const campaign::Campaign &campaign,
-                             const std::vector<campaign::Run> &runs)
-{
-    auto *undo = d->session->undoStack();
-    undo->beginMacro(text);
-    d->session->changeCampaign(text, campaign);
-    if (!runs.empty())
-        d->session->changeRuns(text, runs);
-    undo->endMacro();
-}
-
-void Workspace::editColumns()
-{
-    const auto *campaign = d->session->campaign();
-    if (!campaign)
-        return;
-    auto *dialog = new ColumnsDialog(*campaign, d->session->runs(), this);
-    dialog->setAttribute(Qt::WA_DeleteOnClose);
-    connect(dialog, &QDialog::accepted, this, [this, dialog] {
-        storeColumns(tr("edit the columns"), dialog->campaign(), dialog->changedRuns());
-    });
-    dialog->open();
-}
-
-void Workspace::editClasses()
-{
-    const auto *campaign = d->session->campaign();
-    if (!campaign)
-        return;
-    auto *dialog = new ClassesDialog(*campaign, d->session->runs(), this);
-    dialog->setAttribute(Qt::WA_DeleteOnClose);
-    connect(dialog, &QDialog::accepted, this, [this, dialog] {
-        storeColumns(tr("edit the failure classes"), dialog->campaign(), dialog->changedRuns());
-    });
-    dialog->open();
-}
-
-void Workspace::editSignatures()
-{
-    const auto *campaign = d->session->campaign();
-    if (!campaign)
-        return;
-    auto *dialog = new SignaturesDialog(*campaign, this);
-    dialog->setAttribute(Qt::WA_DeleteOnClose);
-    connect(dialog, &QDialog::accepted, this, [this, dialog] {
-        d->session->changeCampaign(tr("edit the signatures"), dialog->campaign());
-    });
-    dialog->open();
-}
-
-void Workspace::removeCampaign()
-{
-    const auto *campaign = d->session->campaign();
-    if (!campaign)
-        return;
-    const auto remove = [this, id = campaign->id] {
-        const auto removing = d->session->writer().run<void>(
-            [id](store::Book &book) { return book.removeCampaign(id); });
-        whenFinished(removing, this, [this](const Result<void> &removed) {
-            if (removed)
-                d->session->undoStack()->clear(); // its steps speak of rows that are gone
-            else
-                d->notice->showError(removed.error());
-            d->session->refresh();
-        });
-    };
-    d->notice->showError(tr("%1 has %n run(s). Deleting it cannot be undone.", nullptr,
-                            d->session->runCount(campaign->id))
-                             .arg(campaign->name),
-                         {{tr("Delete the campaign"), remove}});
 }
 
 void Workspace::toggleLadder()

@@ -3,17 +3,15 @@
 
 #pragma once
 
-#include "core/campaign/campaign.h"
-#include "core/campaign/run.h"
 #include "ui/shell/navigation.h"
 
 #include <QWidget>
 
 #include <memory>
-#include <vector>
 
 namespace twofold::ui {
 
+class CampaignCommands;
 class LogView;
 class NoticeBar;
 class RunPane;
@@ -36,6 +34,7 @@ public:
     LogView *log() const;
     RunPane *runPane() const;
     NoticeBar *notice() const;
+    CampaignCommands *campaign() const; // what can be done with campaigns
     compare::CompareView *compare(); // makes it
     View view() const;
     // Launched runs or a running import that closing would leave behind, as a sentence; empty: none.
@@ -60,12 +59,6 @@ public:
     void overrule();
     void judgeAgain();
     void compareWithParent();
-    void newCampaign();
-    void editCampaign(); // goal, criteria, ladder
-    void editColumns();
-    void editClasses();
-    void editSignatures();
-    void removeCampaign();
     void focusNextPane();
     void toggleLadder();
 
@@ -81,10 +74,6 @@ protected:
     void resizeEvent(QResizeEvent *event) override;
 
 private:
-    QStringList campaignNames() const;
-    void storeColumns(const QString &text, const campaign::Campaign &campaign,
-                      const std::vector<campaign::Run> &runs);
-
     struct Private;
     std::unique_ptr<Private> d;
 };
