@@ -85,6 +85,9 @@ public:
 
     void takeStart(double time) { m_start = time; }
 
+    // Whether a dump of this time cannot follow the ones before: another run's stands in the file.
+    bool wouldRunBack(double time) const { return !m_dumps.empty() && time < m_dumps.back().time; }
+
     Measurement finish(const ByteSource &source)
     {
         Measurement result;
@@ -217,6 +220,11 @@ Result<Measurement> readText(ByteSource &source, const Context &context)
             const auto time = parseNumber(*rest);
             if (!time || *time < 0 || *time > 1e11)
                 return LineVerdict::Damaged;
+            if (tsung.wouldRunBack(*time)) {
+                noteSecondResult(source, line.number);
+                cut = true; // the run before it has no end
+                return LineVerdict::Stop;
+            }
             tsung.begin(*time);
             return LineVerdict::Next;
         }
