@@ -59,6 +59,8 @@ private slots:
     void jmeterTable_shareWithTooFewDigits_hasNoCount();
     void gatlingStats_groupsArePrefixes();
     void gatlingLog_hasSamplesUsersAndFailures();
+    void gatlingLog_ofVersion2_data();
+    void gatlingLog_ofVersion2();
     void tsung_countersAndSamples();
     void taurusXml_entitiesStayUnexpanded();
     void locustJson_percentilesFollowFromCounts();
@@ -462,6 +464,44 @@ void SummariesTools::gatlingLog_hasSamplesUsersAndFailures()
                                "USER\tS\tSTART\t5\n");
     QVERIFY(!bad.ok());
     QCOMPARE(bad.error().line, 2);
+}
+
+void SummariesTools::gatlingLog_ofVersion2_data()
+{
+    QTest::addColumn<QString>("file");
+    QTest::addColumn<qint64>("startedMs");
+    QTest::newRow("2.1") << "gatling/simulation_2.1.log" << qint64(1414000000110);
+    QTest::newRow("2.3") << "gatling/simulation_2.3.log" << qint64(1514000000110);
+}
+
+void SummariesTools::gatlingLog_ofVersion2()
+{
+    QFETCH(QString, file);
+    QFETCH(qint64, startedMs);
+    const auto read = readData(file);
+    QVERIFY2(read.ok(), qPrintable(read.ok() ? QString() : read.error().text()));
+    QCOMPARE(read->format, QStringLiteral("gatling-log"));
+    QVERIFY(read->toolVersion.isEmpty()); // all of them write 2.0
+    QCOMPARE(*read->startedAt, Microseconds(startedMs) * 1000);
+    const results::Summary summary = read->summary();
+    QCOMPARE(*summary.totals.requests, 3);
+    QCOMPARE(*summary.totals.failures, 1);
+    QCOMPARE(*summary.totals.latency.min, 50.0); // from the first byte sent to the last one received
+    QCOMPARE(*summary.totals.latency.max, 120.0);
+    QVERIFY(summary.label(u"home") && summary.label(u"OK"));
+    QVERIFY(summary.label(u"checkout / pay / card"));
+    QCOMPARE(*read->usersMax, 2);
+    QCOMPARE(read->failures.size(), size_t(1));
+    QCOMPARE(read->failures[0].code, QStringLiteral("502"));
+    QCOMPARE(read->failures[0].line, 6);
+    const bool later = file.contains(QStringLiteral("2.3"));
+    QCOMPARE(metricOf(*read, QStringLiteral("gatling.errors")), later ? std::optional(1.0) : std::nullopt);
+    QCOMPARE(warnsOf(*read, QStringLiteral("1 messages came")), later);
+    QByteArray damaged = dataBytes(file);
+    damaged.replace("0110\t", "0x10\t");
+    const auto refused = readBytes(damaged);
+    QVERIFY(!refused.ok());
+    QCOMPARE(refused.error().line, 4);
 }
 
 void SummariesTools::tsung_countersAndSamples()
