@@ -102,35 +102,6 @@ void mergeMoments(Latency &latency, double count, const Latency &other, double o
     latency.mean = mean;
 }
 
-void mergeTotals(Totals &totals, const Totals &other)
-{
-    const auto add = [](auto a, auto b) { return a + b; };
-    const auto low = [](double a, double b) { return std::min(a, b); };
-    const auto high = [](double a, double b) { return std::max(a, b); };
-    const double count = static_cast<double>(totals.requests.value_or(0));
-    const double otherCount = static_cast<double>(other.requests.value_or(0));
-    if (otherCount > 0) {
-        if (count > 0) {
-            mergeMoments(totals.latency, count, other.latency, otherCount);
-            combineBoth(totals.latency.min, other.latency.min, low);
-            combineBoth(totals.latency.max, other.latency.max, high);
-            for (auto *p : {&totals.latency.p50, &totals.latency.p75, &totals.latency.p90,
-                            &totals.latency.p95, &totals.latency.p99, &totals.latency.p999})
-                p->reset();
-            totals.latencyOk.reset();
-        } else {
-            totals.latency = other.latency;
-            totals.latencyOk = other.latencyOk;
-        }
-    }
-    combineBoth(totals.requests, other.requests, add);
-    combineBoth(totals.failures, other.failures, add);
-    combineBoth(totals.throughput, other.throughput, add);
-    combineBoth(totals.goodput, other.goodput, add);
-    combineBoth(totals.receivedBytes, other.receivedBytes, add);
-    combineBoth(totals.sentBytes, other.sentBytes, add);
-}
-
 void mergeSummary(Summary &summary, const Summary &other)
 {
     mergeTotals(summary.totals, other.totals);
@@ -184,6 +155,35 @@ Measurement mergeHosts(std::vector<Measurement> hosts)
 }
 
 } // namespace
+
+void mergeTotals(Totals &totals, const Totals &other)
+{
+    const auto add = [](auto a, auto b) { return a + b; };
+    const auto low = [](double a, double b) { return std::min(a, b); };
+    const auto high = [](double a, double b) { return std::max(a, b); };
+    const double count = static_cast<double>(totals.requests.value_or(0));
+    const double otherCount = static_cast<double>(other.requests.value_or(0));
+    if (otherCount > 0) {
+        if (count > 0) {
+            mergeMoments(totals.latency, count, other.latency, otherCount);
+            combineBoth(totals.latency.min, other.latency.min, low);
+            combineBoth(totals.latency.max, other.latency.max, high);
+            for (auto *p : {&totals.latency.p50, &totals.latency.p75, &totals.latency.p90,
+                            &totals.latency.p95, &totals.latency.p99, &totals.latency.p999})
+                p->reset();
+            totals.latencyOk.reset();
+        } else {
+            totals.latency = other.latency;
+            totals.latencyOk = other.latencyOk;
+        }
+    }
+    combineBoth(totals.requests, other.requests, add);
+    combineBoth(totals.failures, other.failures, add);
+    combineBoth(totals.throughput, other.throughput, add);
+    combineBoth(totals.goodput, other.goodput, add);
+    combineBoth(totals.receivedBytes, other.receivedBytes, add);
+    combineBoth(totals.sentBytes, other.sentBytes, add);
+}
 
 Measurement completeViews(std::vector<Measurement> views)
 {

@@ -17,4 +17,8 @@ results::Measurement completeViews(std::vector<results::Measurement> views);
 // tool reported cannot be merged and become absent, with a warning.
 results::Measurement mergeParts(std::vector<results::Measurement> parts);
 
+// The totals of two groups of requests that were never one: counts add, mean, spread and extremes are
+// those of both; percentiles become absent, and so does what one of both does not tell.
+void mergeTotals(results::Totals &totals, const results::Totals &other);
+
 } // namespace twofold::imports

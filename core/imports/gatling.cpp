@@ -2,8 +2,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 // Gatling's simulation.log as text (2.x to 3.12; from 3.13 it is binary) and the stats.json and
-// global_stats.json of its report. Lines of the log are tab-separated and differ by version: with
-// the user's id (2.x, 3.0 to 3.3) or without, so a request is taken from its OK or KO backwards.
+// global_stats.json of its report. Lines of the log are tab-separated and differ by version:
+//   2.0, 2.1   scenario, user, REQUEST, groups, name, sent from, to, received from, to, OK|KO, …
+//   2.2 to 3.x REQUEST, scenario and user (2.x) or user (to 3.3) or neither, groups, name, start,
+//              end, OK|KO, …
+// so a request is taken from its OK or KO backwards.
 
 #include "core/imports/eachline.h"
 #include "core/imports/failuregroups.h"
@@ -36,6 +39,9 @@ QString tr(const char *text)
     return QCoreApplication::translate("GatlingReader", text);
 }
 
+// The end of a message that came and that no request had asked for: no answer to count.
+constexpr QByteArrayView kNoEnd = "-9223372036854775808";
+
 constexpr qint64 kLatestMs = 100'000'000'000'000; // the year 5138
 
 std::optional<qint64> milliseconds(QByteArrayView text)
@@ -44,6 +50,12 @@ std::optional<qint64> milliseconds(QByteArrayView text)
     if (!parseWhole(text.trimmed(), value) || value < 0 || value >= kLatestMs)
         return std::nullopt;
     return value;
+}
+
+// The line that begins a run: of 2.0 and 2.1 its third field tells what it is, later the first.
+bool isOldRun(const std::vector<QByteArrayView> &field)
+{
+    return field.size() > 5 && field[2] == "RUN" && field[0] != "RUN" && milliseconds(field[3]);
 }
 
 // Users that are active, by the second: starts and ends come in order of time, nearly.
@@ -111,7 +123,10 @@ public:
 private:
     LineVerdict take(const ReportLine &line)
     {
-        const auto field = parts(line.text, '\t');
+        auto field = parts(line.text, '\t');
+        m_old = m_old || isOldRun(field);
+        if (m_old && field.size() > 2) // the kind first, as later
+            std::rotate(field.begin(), field.begin() + 2, field.begin() + 3);
         const auto need = [](bool good) { return good ? LineVerdict::Next : LineVerdict::Damaged; };
         if (field[0] == "REQUEST")
             return need(request(field, line.number));
@@ -120,34 +135,44 @@ private:
         if (field[0] == "RUN") {
             if (m_runs++ == 1)
                 m_secondRun = line.number;
-            m_version = QString::fromUtf8(field.back().trimmed());
+            // All of 2.x write the same.
+            if (const auto version = field.back().trimmed(); version != "2.0")
+                m_version = QString::fromUtf8(version);
             return LineVerdict::Next;
         }
-        if (field[0] == "ERROR" && field.size() >= 2) {
+        // 2.x write an error under the heading of a group.
+        if (field.size() >= 2 && (field[0] == "ERROR" || (field[0] == "GROUP" && field.size() == 3))) {
             ++m_errors;
             return LineVerdict::Next;
         }
         return LineVerdict::Next; // GROUP, ASSERTION and what a later version adds
     }
 
-    // … groups name start end OK|KO message
+    // … groups name times OK|KO message
     bool request(const std::vector<QByteArrayView> &field, qint64 line)
     {
+        const size_t times = m_old ? 4 : 2;
         size_t status = 0;
-        for (size_t i = 4; i < field.size() && status == 0; ++i) {
-            if (field[i] == "OK" || field[i] == "KO")
+        for (size_t i = times + 2; i < field.size() && status == 0; ++i) {
+            // A request may have such a name.
+            if ((field[i] == "OK" || field[i] == "KO") && milliseconds(field[i - times])
+                && (milliseconds(field[i - 1]) || field[i - 1] == kNoEnd))
                 status = i;
         }
-        if (status < 4)
+        if (status == 0)
             return false;
-        const auto start = milliseconds(field[status - 2]);
+        if (field[status - 1] == kNoEnd) {
+            ++m_unasked;
+            return true;
+        }
+        const auto start = milliseconds(field[status - times]);
         const auto end = milliseconds(field[status - 1]);
         if (!start || !end || *end < *start)
             return false;
-        QByteArray name = field[status - 3].toByteArray();
-        // Version 3.4 and later: REQUEST, groups, name; before: a user's id in between.
-        if (status >= 5 && !field[status - 4].isEmpty())
-            name = field[status - 4].toByteArray().replace(',', " / ") + " / " + name;
+        const size_t named = status - times - 1;
+        QByteArray name = field[named].toByteArray();
+        if (named >= 2 && !field[named - 1].isEmpty())
+            name = field[named - 1].toByteArray().replace(',', " / ") + " / " + name;
         results::Sample sample;
         sample.start = *start * 1000;
         sample.latencyUs = (*end - *start) * 1000;
@@ -182,7 +207,7 @@ private:
     // USER scenario [id] START|END time …
     bool user(const std::vector<QByteArrayView> &field)
     {
-        for (size_t i = 1; i + 1 < field.size(); ++i) {
+        for (size_t i = 2; i + 1 < field.size(); ++i) {
             if (field[i] != "START" && field[i] != "END")
                 continue;
             // With an end both times follow in older versions: start, then end.
@@ -207,6 +232,10 @@ private:
                  tr("Another run begins in this line: %1 runs are mixed in this file and read as "
                     "one. Import the log of each run alone.")
                      .arg(m_runs));
+        if (m_unasked > 0)
+            warn(result, m_source, 0,
+                 tr("%1 messages came that no request had asked for; they are not counted.")
+                     .arg(m_unasked));
         if (m_builder.labelsLeftOut())
             warnOfOtherLabels(result, m_source, results::Timeline::kMaxLabels);
         auto timeline = std::make_shared<results::Timeline>(m_builder.finish());
@@ -225,7 +254,9 @@ private:
     FailureGroups m_failures;
     ActiveUsers m_users;
     QString m_version;
+    bool m_old = false; // 2.0 and 2.1
     qint64 m_errors = 0;
+    qint64 m_unasked = 0;
     qint64 m_runs = 0;
     qint64 m_secondRun = 0; // its line
     ClockWatch m_clock;
@@ -295,9 +326,17 @@ Result<Measurement> readStats(ByteSource &source, const Context &)
 
 int probeLog(const Head &head)
 {
+    constexpr int kMostAssertions = 100; // stand before it from 2.1 on
     const bool run = head.startsWith("RUN\t") || head.contains("\nRUN\t");
     if (run && (head.contains("\nUSER\t") || head.contains("\nREQUEST\t") || head.whole))
         return 92;
+    if (!head.contains("\tRUN\t"))
+        return 0;
+    for (int n = 0; n < kMostAssertions; ++n) {
+        const auto field = parts(head.line(n), '\t');
+        if (field[0] != "ASSERTION")
+            return isOldRun(field) ? 92 : 0;
+    }
     return 0;
 }
 

@@ -87,13 +87,16 @@ public:
                     sum += figure.points[i].second;
                     ++count;
                     ++i;
-                } while (i < figure.points.size() && figure.points[i].first < end);
+                } while (i < figure.points.size() && figure.points[i].first > begin
+                         && figure.points[i].first < end);
                 series.add(name, figure.label, figure.unit, m_started + begin, sum / double(count));
             }
         }
         series.finish(result, m_started > 0);
         for (const QString &note : m_notes)
             warn(result, source, 0, tr("The sampler noted: %1.").arg(note));
+        if (series.ranBack())
+            warn(result, source, 0, tr("The times run back within this file."));
         if (m_leftOut || series.leftOut())
             warn(result, source, 0, tr("The file has more series or points than are kept."));
     }

@@ -5,6 +5,7 @@
 // --csv-full-history also one for each. Counts are cumulative; percentiles are those of the last
 // ten seconds, "N/A" before the first request and 0 where the ten seconds had none.
 
+#include "core/imports/combine.h"
 #include "core/imports/locust.h"
 #include "core/imports/locustrows.h"
 #include "core/imports/totals.h"
@@ -74,6 +75,8 @@ struct Course
     std::vector<double> users; // of all requests only
     std::vector<double> percentiles[kPercentileCount];
     Totals last; // cumulative counts and latency of its last row
+    int part = 0; // the header that its last row stood under
+    std::optional<Totals> earlier; // of the runs before, where several are in the file
 };
 
 class History
@@ -84,12 +87,13 @@ public:
         , m_rows(rows)
         , m_columns(rows)
     {
-        for (size_t i = 0; i < kPercentileCount; ++i)
-            m_percentileColumns[i] = rows.column({kPercentiles[i].column});
+        findColumns();
     }
 
     Result<void> add()
     {
+        if (m_part != m_rows.headers())
+            findColumns();
         const auto time = m_rows.number(m_columns.time);
         const auto requests = m_rows.count(m_columns.requests);
         const auto failures = m_rows.count(m_columns.failures);
@@ -142,13 +146,14 @@ public:
         result.startedAt = Microseconds(std::llround(first * 1e6));
         result.durationS = end - first;
         for (Course &course : m_courses) {
-            if (course.label.isEmpty()) {
-                fillRates(course.last, result.durationS);
-                result.reported.totals = course.last;
-            } else {
-                fillRates(course.last, result.durationS);
-                result.reported.labels.push_back({course.label, course.last});
-            }
+            Totals totals = course.last;
+            if (course.earlier)
+                mergeTotals(totals, *course.earlier);
+            fillRates(totals, result.durationS);
+            if (course.label.isEmpty())
+                result.reported.totals = totals;
+            else
+                result.reported.labels.push_back({course.label, totals});
             addSeries(result, course, first);
         }
         if (m_backwards > 0)
@@ -156,6 +161,15 @@ public:
                  tr("The time runs back in this line, and %1 times in all: the generator's clock "
                     "was set, or the histories of several runs are in this file.")
                      .arg(m_backwards));
+        if (m_part > 1)
+            warn(result, m_source, 0,
+                 tr("The histories of %1 runs are in this file: their counts are added up and cannot "
+                    "tell the median of all. Keep each run in a file of its own.")
+                     .arg(m_part));
+        if (m_anew > 0)
+            warn(result, m_source, m_anew,
+                 tr("The counts begin anew in this line (--reset-stats, or another run): the "
+                    "totals are those from here on."));
         if (m_leftOut)
             warn(result, m_source, 0,
                  tr("The history has more requests or rows than are kept (%1 and %2); the rest is "
@@ -165,6 +179,14 @@ public:
     }
 
 private:
+    void findColumns()
+    {
+        m_part = m_rows.headers();
+        m_columns = HistoryColumns(m_rows);
+        for (size_t i = 0; i < kPercentileCount; ++i)
+            m_percentileColumns[i] = m_rows.column({kPercentiles[i].column});
+    }
+
     Course *courseOf(const QString &label)
     {
         const auto known = m_index.constFind(label);
@@ -180,8 +202,19 @@ private:
 
     void append(Course &course, double time, qint64 requests, qint64 failures)
     {
+        const bool begins = course.part != m_part; // what is before it belongs to another run
+        if (begins && course.part > 0) {
+            if (course.earlier)
+                mergeTotals(*course.earlier, course.last);
+            else
+                course.earlier = course.last;
+        } else if (requests < course.last.requests.value_or(0) && course.label.isEmpty()
+                   && m_anew == 0) {
+            m_anew = m_rows.lineNumber();
+        }
+        course.part = m_part;
         // The file's own rate is over ten seconds; the counts tell that of this interval.
-        const double before = course.times.empty() ? time : course.times.back();
+        const double before = begins ? time : course.times.back();
         const double ended = double(requests - course.last.requests.value_or(0));
         const double failed = double(failures - course.last.failures.value_or(0));
         const bool known = time > before && ended >= 0 && failed >= 0;
@@ -242,6 +275,8 @@ private:
     double m_lastTime = 0;
     qint64 m_backwards = 0;
     qint64 m_firstBackwards = 0;
+    qint64 m_anew = 0; // the line in which counts were smaller than before under the same header
+    int m_part = 0;
     bool m_leftOut = false;
 };
 

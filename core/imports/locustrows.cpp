@@ -34,6 +34,19 @@ bool endsAHeader(QByteArrayView name)
     return false;
 }
 
+// Whether these cells are the header of one of the files. What a request is named does not make a
+// header of its row: two of the names must stand in it.
+bool isHeader(const std::vector<QByteArray> &cells)
+{
+    const QByteArray first = cells.front().trimmed().toLower();
+    if (!isText(first) && first != "count")
+        return false;
+    const Columns columns(cells);
+    return (columns.find({"name"}) >= 0
+            && columns.find({"timestamp", "request count", "# requests", "occurrences"}) >= 0)
+        || (columns.find({"message"}) >= 0 && columns.find({"traceback"}) >= 0);
+}
+
 QByteArray unquoted(QByteArrayView cell)
 {
     cell = cell.trimmed();
@@ -47,79 +60,111 @@ QByteArray unquoted(QByteArrayView cell)
 LocustRows::LocustRows(ByteSource &source)
     : m_source(source)
     , m_table(source)
-    , m_lines(source)
 {
     m_old = source.head().startsWith('"');
 }
 
 Result<void> LocustRows::readHeader()
 {
+    std::vector<QByteArray> names;
     if (!m_old) {
-        const Result<bool> more = m_table.next(m_cells);
+        const Result<bool> more = m_table.next(names);
         if (!more)
             return more.error();
         m_line = m_table.lineNumber();
-        m_columns = Columns(m_cells);
-        m_cut = !m_table.lastHadEnd() && !endsAHeader(m_columns.name(m_columns.count() - 1));
-        return {};
+    } else {
+        QByteArrayView line;
+        const Result<bool> more = m_table.lines().next(line);
+        if (!more)
+            return more.error();
+        m_line = m_table.lines().lineNumber();
+        for (const QByteArrayView name : parts(line, ','))
+            names.push_back(unquoted(name));
     }
-    QByteArrayView line;
-    const Result<bool> more = m_lines.next(line);
-    if (!more)
-        return more.error();
-    m_line = m_lines.lineNumber();
-    std::vector<QByteArray> names;
-    for (const QByteArrayView name : parts(line, ','))
-        names.push_back(unquoted(name));
-    m_columns = Columns(names);
-    m_cut = !m_lines.lastHadEnd() && !endsAHeader(m_columns.name(m_columns.count() - 1));
-    while (m_texts < m_columns.count() && isText(m_columns.name(m_texts)))
-        ++m_texts;
+    takeHeader(names, m_old);
+    m_cut = !m_table.lastHadEnd() && !endsAHeader(m_columns.name(m_columns.count() - 1));
     return {};
+}
+
+void LocustRows::takeHeader(const std::vector<QByteArray> &names, bool old)
+{
+    m_header = names;
+    m_columns = Columns(names);
+    m_old = old;
+    m_texts = 0;
+    while (m_old && m_texts < m_columns.count() && isText(m_columns.name(m_texts)))
+        ++m_texts;
+    ++m_headers;
+}
+
+bool LocustRows::takeOtherHeader(const std::vector<QByteArray> &cells, bool quoted)
+{
+    if (!isHeader(cells))
+        return false;
+    if (cells == m_header)
+        noteRepeatedHeader(m_source, m_line);
+    else
+        noteOtherHeader(m_source, m_line);
+    takeHeader(cells, quoted);
+    return true;
 }
 
 Result<bool> LocustRows::next()
 {
-    if (m_old)
-        return nextOld();
+    while (true) {
+        const Result<Step> step = m_old ? nextOld() : nextNew();
+        if (!step)
+            return step.error();
+        if (*step != Step::Header)
+            return *step == Step::Row;
+    }
+}
+
+Result<LocustRows::Step> LocustRows::nextNew()
+{
     const Result<bool> more = m_table.next(m_cells);
     if (!more)
         return more.error();
     if (!*more)
-        return false;
+        return Step::End;
     m_line = m_table.lineNumber();
     m_unended = !m_table.lastHadEnd();
+    if (takeOtherHeader(m_cells, m_table.lastBeganQuoted()))
+        return Step::Header;
     if (int(m_cells.size()) == m_columns.count() && !m_table.lastWasCut())
-        return true;
+        return Step::Row;
     if (m_unended || m_table.lastWasCut()) {
         m_cut = true;
-        return false;
+        return Step::End;
     }
     return damaged(m_source, m_line,
                    tr("This row has %1 cells where the header has %2.")
                        .arg(QString::number(m_cells.size()), QString::number(m_columns.count())));
 }
 
-Result<bool> LocustRows::nextOld()
+Result<LocustRows::Step> LocustRows::nextOld()
 {
     QByteArrayView line;
-    while (true) {
-        const Result<bool> more = m_lines.next(line);
+    do {
+        const Result<bool> more = m_table.lines().next(line);
         if (!more)
             return more.error();
         if (!*more)
-            return false;
-        m_line = m_lines.lineNumber();
-        if (line.trimmed().isEmpty())
-            continue;
-        if (splitOld(line.trimmed()))
-            return true;
-        if (!m_lines.lastHadEnd()) {
-            m_cut = true;
-            return false;
-        }
+            return Step::End;
+    } while (line.trimmed().isEmpty());
+    m_line = m_table.lines().lineNumber();
+    if (splitOld(line.trimmed()))
+        return Step::Row;
+    const QByteArrayView text = line.trimmed();
+    std::vector<QByteArray> cells;
+    for (const QByteArrayView cell : parts(text, ','))
+        cells.push_back(unquoted(cell));
+    if (takeOtherHeader(cells, text.startsWith('"')))
+        return Step::Header;
+    if (m_table.lastHadEnd())
         return damaged(m_source, m_line, tr("This row does not have the header's columns."));
-    }
+    m_cut = true;
+    return Step::End;
 }
 
 bool LocustRows::splitOld(QByteArrayView line)

@@ -12,7 +12,8 @@ namespace twofold::imports {
 
 // Rows of one of Locust's CSV files. From 1.0 they are proper CSV. Before that names and errors
 // stand between quotes as they are ("/a, "b""), so a row is taken apart from its ends: the columns
-// after the texts are numbers and hold no commas; and the last line has no end.
+// after the texts are numbers and hold no commas; and the last line has no end. A header in the
+// middle, of a run that was appended, is noted and read on by, of whichever version it is.
 class LocustRows
 {
 public:
@@ -28,6 +29,9 @@ public:
     qint64 lineNumber() const { return m_line; }
     bool cut() const { return m_cut; } // a last record was left out
     bool isOld() const { return m_old; } // before 1.0
+    // How many headers stand above the current row: one more than before, and column() may give
+    // others, and counts begin anew.
+    int headers() const { return m_headers; }
     // The row next() gave last ended with the file and not with a line end (from 1.0: each ends).
     bool lastIsUnended() const { return m_unended; }
 
@@ -43,13 +47,18 @@ public:
     Error damagedCell(const QString &what) const;
 
 private:
-    Result<bool> nextOld();
+    enum class Step { Row, Header, End };
+    Result<Step> nextNew();
+    Result<Step> nextOld();
     bool splitOld(QByteArrayView line);
+    void takeHeader(const std::vector<QByteArray> &names, bool old);
+    bool takeOtherHeader(const std::vector<QByteArray> &cells, bool quoted);
 
     ByteSource &m_source;
-    TableReader m_table; // from 1.0
-    LineReader m_lines; // before; only one of both reads
+    TableReader m_table; // from 1.0; before, its lines
     Columns m_columns;
+    std::vector<QByteArray> m_header;
+    int m_headers = 0;
     std::vector<QByteArray> m_cells;
     int m_texts = 0; // leading columns in quotes
     bool m_old = false;

@@ -150,7 +150,8 @@ Result<Measurement> readLocustStats(ByteSource &source, const Context &context)
     LocustRows rows(source);
     if (const auto header = rows.readHeader(); !header)
         return header.error();
-    const StatsColumns columns(rows);
+    StatsColumns columns(rows);
+    int results = rows.headers();
     std::vector<Row> all;
     std::optional<Row> total;
     bool apart = false;
@@ -162,6 +163,13 @@ Result<Measurement> readLocustStats(ByteSource &source, const Context &context)
             break;
         if (!context.goOn(source))
             return cancelledError();
+        if (results != rows.headers()) { // each is a whole one: its rows are not added to the others'
+            results = rows.headers();
+            columns = StatsColumns(rows);
+            all.clear();
+            total.reset();
+            apart = false;
+        }
         Result<Row> row = readRow(rows, columns);
         if (!row)
             return row.error();
@@ -176,6 +184,9 @@ Result<Measurement> readLocustStats(ByteSource &source, const Context &context)
     result.kind = results::Kind::Summary;
     if (rows.cut() || (!total && !all.empty()))
         markPartial(result, source, rows.lineNumber());
+    if (results > 1)
+        warn(result, source, 0,
+             tr("The file has %1 results; the last one was read.").arg(results));
     if (!total) {
         total.emplace();
         total->totals.requests = 0;

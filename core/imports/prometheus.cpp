@@ -146,12 +146,15 @@ Result<Measurement> readPrometheus(ByteSource &source, const Context &context)
     Measurement result;
     const bool empty = series.isEmpty();
     const bool leftOut = series.leftOut();
+    const bool ranBack = series.ranBack();
     series.finish(result, true);
     if (document->cut())
         markPartial(result, source, 0);
     else if (empty)
         warn(result, source, 0,
              tr("The query matched nothing in this time: the answer has no series."));
+    if (ranBack)
+        warn(result, source, 0, tr("The times of a series run back within this answer."));
     if (leftOut)
         warn(result, source, 0, tr("The answer has more series or points than are kept."));
     return result;

@@ -105,6 +105,8 @@ public:
             if (!take(line.trimmed()))
                 return damaged(m_source, m_line,
                                tr("This row does not have the columns of the header before it."));
+            if (m_ranBack == 0 && m_series.ranBack())
+                m_ranBack = m_line;
         }
         Measurement result;
         m_series.finish(result, true);
@@ -116,8 +118,8 @@ public:
         if (m_restarts > 0)
             warn(result, m_source, 0,
                  tr("The host was restarted %1 times within this file.").arg(m_restarts));
-        if (m_series.ranBack())
-            warn(result, m_source, 0, ranBackText());
+        if (m_ranBack > 0)
+            warn(result, m_source, m_ranBack, ranBackText());
         if (m_series.leftOut())
             warn(result, m_source, 0, tr("The file has more series or points than are kept."));
         return result;
@@ -186,6 +188,7 @@ private:
     std::vector<QByteArray> m_titles;
     qint64 m_line = 0;
     qint64 m_restarts = 0;
+    qint64 m_ranBack = 0; // the first line that did
     bool m_local = false;
 };
 

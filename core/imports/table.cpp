@@ -41,6 +41,7 @@ Result<bool> TableReader::next(std::vector<QByteArray> &cells)
             if (line.trimmed().isEmpty())
                 continue;
             m_firstLine = m_lines.lineNumber();
+            m_quoted = line.startsWith('"');
             begun = true;
         } else {
             cell += '\n';

@@ -28,6 +28,11 @@ public:
     // The record was ended by the end of the file and not by a line end, or within quotes.
     bool lastWasCut() const { return m_cut; }
     bool lastHadEnd() const { return m_lines.lastHadEnd(); }
+    bool lastBeganQuoted() const { return m_quoted; } // its first cell stood in quotes
+
+    // What the records are made of, for a table of which a part is no proper CSV: between two
+    // records its lines may be taken from here.
+    LineReader &lines() { return m_lines; }
 
     static constexpr qsizetype kLongestRecord = 4 * 1024 * 1024;
     static constexpr size_t kMostCells = 10'000;
@@ -38,6 +43,7 @@ private:
     const ByteSource &m_source;
     qint64 m_firstLine = 0;
     bool m_cut = false;
+    bool m_quoted = false;
 };
 
 // Column names of a header, compared without case and blanks around.

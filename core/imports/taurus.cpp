@@ -39,6 +39,13 @@ struct Group
     std::optional<qint64> users;
     std::optional<double> bytes;
     Latency latency; // seconds
+    std::vector<std::pair<QString, qint64>> codes; // of answers, with their counts
+
+    void addCode(const QString &code, std::optional<qint64> count)
+    {
+        if (count && codes.size() < kMostFailures)
+            codes.emplace_back(code, *count);
+    }
 
     void set(const QByteArray &name, QByteArrayView text)
     {
@@ -88,22 +95,35 @@ void take(Measurement &result, const Group &group, std::optional<double> duratio
     }
 }
 
-void addCode(Measurement &result, const QString &label, const QString &code,
-             std::optional<qint64> count, const ByteSource &source, qint64 line)
+// A status below 400 is no failure. A code in words is one of the tool beneath ("OK", the name of an
+// exception): where those that are not "OK" are as many as there are failures without a status, they
+// are these.
+void addFailures(Measurement &result, const Group &group, const ByteSource &source, qint64 line)
 {
-    // "200" and "OK" are no failures; a code in words is one of the tool beneath.
-    const int status = code.toInt();
-    if (count > 0 && status >= 400 && result.failures.size() < kMostFailures)
-        result.failures.push_back({label, code, {}, count, source.name(), line});
+    constexpr int kFirstFailure = 400;
+    qint64 unexplained = group.failed.value_or(0);
+    const auto isWord = [](const QString &code) {
+        return !code.isEmpty() && code.toInt() == 0 && code.compare(QLatin1String("OK"), Qt::CaseInsensitive) != 0;
+    };
+    for (const auto &[code, count] : group.codes) {
+        if (code.toInt() >= kFirstFailure || isWord(code))
+            unexplained -= count;
+    }
+    for (const auto &[code, count] : group.codes) {
+        const bool failed = code.toInt() >= kFirstFailure || (isWord(code) && unexplained == 0);
+        if (count > 0 && failed && result.failures.size() < kMostFailures)
+            result.failures.push_back({group.label, code, {}, count, source.name(), line});
+    }
 }
 
 Result<Measurement> readCsv(ByteSource &source, const Context &context)
 {
     TableReader table(source);
     std::vector<QByteArray> cells;
-    if (const Result<bool> header = table.next(cells); !header)
-        return header.error();
-    const Columns columns(cells);
+    if (const Result<bool> first = table.next(cells); !first)
+        return first.error();
+    const std::vector<QByteArray> header = cells;
+    const Columns columns(header);
     Measurement result;
     result.kind = results::Kind::Summary;
     result.reported.totals.requests = 0;
@@ -133,8 +153,8 @@ Result<Measurement> readCsv(ByteSource &source, const Context &context)
             if (name.startsWith("perc_"))
                 group.setPercentileOf(parseNumber(name.sliced(5)).value_or(-1), parseNumber(cell));
             else if (name.startsWith("rc_"))
-                addCode(result, group.label, QString::fromUtf8(name.sliced(3)), parseCount(cell),
-                        source, table.lineNumber());
+                group.addCode(QString::fromUtf8(header[size_t(column)].trimmed().sliced(3)),
+                              parseCount(cell));
             else
                 group.set(name, cell);
         }
@@ -142,6 +162,7 @@ Result<Measurement> readCsv(ByteSource &source, const Context &context)
             return damaged(source, table.lineNumber(),
                            tr("Counts of successes and failures were expected in this row."));
         take(result, group, std::nullopt);
+        addFailures(result, group, source, table.lineNumber());
     }
     if (cut)
         markPartial(result, source, table.lineNumber());
@@ -202,8 +223,7 @@ private:
             if (name == "perc")
                 group.setPercentileOf(parameter.toDouble(), parseNumber(value));
             else if (name == "rc")
-                addCode(m_result, group.label, parameter, parseCount(value), m_source,
-                        m_xml.lineNumber());
+                group.addCode(parameter, parseCount(value));
             else
                 group.set(name, value);
             m_xml.skipCurrentElement();
@@ -211,8 +231,10 @@ private:
         if (m_xml.hasError())
             return; // cut or damaged within the group
         m_bad = !group.succeeded || !group.failed;
-        if (!m_bad)
-            take(m_result, group, m_durationS);
+        if (m_bad)
+            return;
+        take(m_result, group, m_durationS);
+        addFailures(m_result, group, m_source, m_xml.lineNumber());
     }
 
     ByteSource &m_source;

@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 // tsung.log, as text ("# stats: dump at …" every ten seconds) or as JSON. Times in ms. A sample has
-// the count and mean of its interval beside those of all intervals before it; a counter has its
+// the count and mean of its interval, from 1.3 on beside those of all intervals before it; a counter has its
 // change and its total. Users arrive at a rate: an open model.
 
 #include "core/imports/eachline.h"
@@ -71,6 +71,16 @@ public:
         }
     }
 
+    // The same up to 1.2, where only the interval's count and mean are told.
+    void timesOfInterval(const QString &name, double count, double mean, double max, double min)
+    {
+        const auto [earlierMean, earlierCount] = m_soFar.value(name);
+        times(name, count, mean, max, min, earlierMean, earlierCount);
+        if (count > 0 && (m_soFar.size() < kMostNames || m_soFar.contains(name)))
+            m_soFar[name] = {(earlierMean * earlierCount + mean * count) / (earlierCount + count),
+                             earlierCount + count};
+    }
+
     void counter(const QString &name, double change, double total)
     {
         if (m_dumps.empty())
@@ -84,6 +94,9 @@ public:
     }
 
     void takeStart(double time) { m_start = time; }
+
+    // Whether a dump of this time cannot follow the ones before: another run's stands in the file.
+    bool wouldRunBack(double time) const { return !m_dumps.empty() && time < m_dumps.back().time; }
 
     Measurement finish(const ByteSource &source)
     {
@@ -183,6 +196,7 @@ private:
     std::vector<Dump> m_dumps;
     QHash<QString, double> m_totals;
     QHash<QString, double> m_means;
+    QHash<QString, std::pair<double, double>> m_soFar; // mean and count of the intervals before
     double m_start = 0;
     double m_requests = 0;
     double m_mean = 0;
@@ -217,6 +231,11 @@ Result<Measurement> readText(ByteSource &source, const Context &context)
             const auto time = parseNumber(*rest);
             if (!time || *time < 0 || *time > 1e11)
                 return LineVerdict::Damaged;
+            if (tsung.wouldRunBack(*time)) {
+                noteSecondResult(source, line.number);
+                cut = true; // the run before it has no end
+                return LineVerdict::Stop;
+            }
             tsung.begin(*time);
             return LineVerdict::Next;
         }
@@ -234,8 +253,10 @@ Result<Measurement> readText(ByteSource &source, const Context &context)
             values.push_back(*value);
         }
         const QString name = QString::fromUtf8(word[0]);
-        // name count mean stddev max min earlier-mean earlier-count; or name change total
-        if (values.size() >= 7)
+        // name count mean stddev max min [earlier-mean earlier-count]; or name change total
+        if (values.size() == 5)
+            tsung.timesOfInterval(name, values[0], values[1], values[3], values[4]);
+        else if (values.size() >= 7)
             tsung.times(name, values[0], values[1], values[3], values[4], values[5], values[6]);
         else
             tsung.counter(name, values[0], values[1]);

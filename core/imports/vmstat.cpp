@@ -3,7 +3,7 @@
 
 // vmstat of procps: columns by the names of its second header line ("gu" is new in procps 4), the
 // headers again every screen without -n, a time with a zone with -t. The first row is the average
-// since boot and is left out.
+// since boot and is left out, of every recording where several were appended.
 
 #include "core/imports/eachline.h"
 #include "core/imports/hostseries.h"
@@ -11,6 +11,11 @@
 #include "core/imports/textvalues.h"
 
 #include <QCoreApplication>
+
+#include <algorithm>
+#include <cmath>
+#include <optional>
+#include <utility>
 
 namespace twofold::imports {
 
@@ -51,85 +56,192 @@ const Column *columnOf(QByteArrayView title)
     return nullptr;
 }
 
-Result<Measurement> readVmstat(ByteSource &source, const Context &context)
+// Rows between two headers where the output is no terminal; a terminal has as many as its height allows.
+constexpr qint64 kScreen = 21;
+constexpr qint64 kShortestScreen = 10;
+constexpr qint64 kTallestScreen = 300;
+
+class Vmstat
 {
-    std::vector<const Column *> columns; // null: what is not known
-    HostSeries series;
-    qint64 rows = 0;
-    qint64 last = 0;
-    bool dated = false;
-    bool otherZone = false;
-    bool cut = false;
-    const QString host = QStringLiteral("host.unnamed.");
-    const auto read = eachLine(source, context, {}, [&](const ReportLine &line) {
-        last = line.number;
+public:
+    LineVerdict take(const ReportLine &line)
+    {
         const auto word = words(line.text);
         if (word.empty() || word[0].startsWith("procs") || word[0].startsWith("--procs"))
             return LineVerdict::Next;
         if (!line.ended) {
-            cut = true;
+            m_cut = true;
             return LineVerdict::Stop;
         }
         if (word[0] == "r" && word.size() > 1 && word[1] == "b") {
-            columns.clear();
-            for (const QByteArrayView title : word) {
-                const Column *column = columnOf(title);
-                if (!column)
-                    break; // the zone of -t
-                columns.push_back(column);
-            }
-            dated = word.size() > columns.size();
-            otherZone = dated && word[columns.size()] != "UTC";
-            return LineVerdict::Next;
+            return takeHeader(word, line.number);
         }
-        if (columns.empty() || word.size() < columns.size())
+        return takeRow(word, line.number);
+    }
+
+    Measurement finish(const ByteSource &source, qint64 last)
+    {
+        Measurement result;
+        m_series.finish(result, m_dated);
+        if (m_cut)
+            markPartial(result, source, last);
+        for (const qint64 line : m_recordings)
+            warn(result, source, line,
+                 m_dated ? tr("Another recording of vmstat begins in this line. Its rows stand at their "
+                              "own times.")
+                         : tr("Another recording of vmstat begins in this line. How long after the one "
+                              "before it is not in the file: its rows are taken to follow at once. "
+                              "Run vmstat with -t."));
+        if (m_ranBack > 0)
+            warn(result, source, m_ranBack,
+                 tr("The time runs back in this line: the host's clock was set."));
+        if (!m_dated && !result.series.empty())
+            warn(result, source, 0,
+                 tr("vmstat without -t writes neither a time nor its interval: its rows are taken as "
+                    "one second apart from the start of the run."));
+        if (m_otherZone)
+            warn(result, source, 0,
+                 tr("The times are in the host's own zone; they are taken as UTC. Run vmstat with "
+                    "TZ=UTC."));
+        if (m_series.leftOut())
+            warn(result, source, 0, tr("The file has more rows than are kept."));
+        return result;
+    }
+
+private:
+    LineVerdict takeHeader(const std::vector<QByteArrayView> &word, qint64 line)
+    {
+        std::vector<const Column *> columns;
+        for (const QByteArrayView title : word) {
+            const Column *column = columnOf(title);
+            if (!column)
+                break; // the zone of -t
+            columns.push_back(column);
+        }
+        const bool dated = word.size() > columns.size();
+        if (!m_columns.empty() && dated != m_dated)
+            return LineVerdict::Damaged; // there is no axis for both
+        if (m_screen == 0)
+            m_screen = m_rowsOfBlock;
+        m_otherHeader = !m_columns.empty() && columns != m_columns;
+        m_columns = std::move(columns);
+        m_dated = dated;
+        m_otherZone = m_otherZone || (dated && word[m_columns.size()] != "UTC");
+        m_rowsBefore = std::exchange(m_rowsOfBlock, 0);
+        m_headerLine = line;
+        return LineVerdict::Next;
+    }
+
+    LineVerdict takeRow(const std::vector<QByteArrayView> &word, qint64 line)
+    {
+        if (m_columns.empty() || word.size() < m_columns.size())
             return LineVerdict::Damaged;
-        double time = double(rows);
-        if (dated) {
-            if (word.size() < columns.size() + 2)
+        double time = double(m_rows);
+        if (m_dated) {
+            if (word.size() < m_columns.size() + 2)
                 return LineVerdict::Damaged;
-            const QString text = QString::fromUtf8(word[columns.size()]) % u'T'
-                % QString::fromUtf8(word[columns.size() + 1]);
+            const QString text = QString::fromUtf8(word[m_columns.size()]) % u'T'
+                % QString::fromUtf8(word[m_columns.size() + 1]);
             const auto moment = fromIso8601(text);
             if (!moment)
                 return LineVerdict::Damaged;
             time = double(*moment) / 1e6;
         }
-        double busy = 1;
-        bool hasIdle = false;
-        for (size_t i = 0; i < columns.size(); ++i) {
+        std::vector<double> values;
+        for (size_t i = 0; i < m_columns.size(); ++i) {
             const auto value = parseNumber(word[i]);
             if (!value)
                 return LineVerdict::Damaged;
-            if (rows == 0)
-                continue; // since boot
-            series.add(host % QLatin1String(columns[i]->key), {},
-                       QLatin1String(columns[i]->unit), time, *value * columns[i]->factor);
-            if (QLatin1String(columns[i]->title) == QLatin1String("id")) {
-                busy = 1 - *value / 100;
-                hasIdle = true;
-            }
+            values.push_back(*value);
         }
-        if (hasIdle)
-            series.add(host % QStringLiteral("cpu"), {}, QStringLiteral("ratio"), time, busy);
-        ++rows;
+        ++m_rowsOfBlock;
+        const bool begins = m_rowsOfBlock == 1 && (m_sinceBoot.empty() || isAnother(values, time));
+        if (begins) {
+            if (!m_sinceBoot.empty() && m_recordings.size() < kMostRecordings)
+                m_recordings.push_back(m_headerLine);
+            m_sinceBoot = values;
+            m_screen = 0;
+        } else {
+            if (m_dated && m_time && time < *m_time && m_ranBack == 0)
+                m_ranBack = line;
+            if (m_dated && m_time && time > *m_time)
+                m_interval = time - *m_time;
+            add(values, time);
+            ++m_rows;
+        }
+        m_time = time;
         return LineVerdict::Next;
+    }
+
+    // Whether the header above this row began another recording and not another screen: the columns
+    // are others, the screen before it was not full, the clock did not go on from the row before, or
+    // (where nothing else tells) the row is an average since boot as the file's first one is.
+    bool isAnother(const std::vector<double> &values, double time) const
+    {
+        if (m_otherHeader || m_rowsBefore != m_screen || m_screen < kShortestScreen
+            || m_screen > kTallestScreen)
+            return true;
+        if (m_dated)
+            return !m_time || time < *m_time || (m_interval > 0 && time > *m_time + 1.5 * m_interval + 1);
+        return m_screen != kScreen && isLike(values, m_sinceBoot);
+    }
+
+    bool isLike(const std::vector<double> &values, const std::vector<double> &others) const
+    {
+        for (size_t i = 0; i < m_columns.size(); ++i) {
+            const QByteArrayView title(m_columns[i]->title);
+            const bool ofNow = title == "r" || title == "b" || title == "swpd" || title == "free"
+                || title == "buff" || title == "cache";
+            const double most = std::max(values[i], others[i]);
+            if (!ofNow && std::abs(values[i] - others[i]) > std::max(2.0, 0.1 * most))
+                return false;
+        }
+        return true;
+    }
+
+    void add(const std::vector<double> &values, double time)
+    {
+        const QString host = QStringLiteral("host.unnamed.");
+        for (size_t i = 0; i < m_columns.size(); ++i) {
+            m_series.add(host % QLatin1String(m_columns[i]->key), {},
+                         QLatin1String(m_columns[i]->unit), time, values[i] * m_columns[i]->factor);
+            if (QLatin1String(m_columns[i]->title) == QLatin1String("id"))
+                m_series.add(host % QStringLiteral("cpu"), {}, QStringLiteral("ratio"), time,
+                             1 - values[i] / 100);
+        }
+    }
+
+    static constexpr size_t kMostRecordings = 100;
+
+    std::vector<const Column *> m_columns;
+    HostSeries m_series;
+    std::vector<double> m_sinceBoot; // the first row of the recording
+    std::vector<qint64> m_recordings; // the header lines that began another
+    std::optional<double> m_time; // of the row before
+    double m_interval = 0; // s between the last two rows; 0: unknown
+    qint64 m_rows = 0; // that were added
+    qint64 m_rowsOfBlock = 0; // below the header above
+    qint64 m_rowsBefore = 0; // below the header before it
+    qint64 m_screen = 0; // rows below the first header; 0: no other followed
+    qint64 m_headerLine = 0;
+    qint64 m_ranBack = 0;
+    bool m_otherHeader = false;
+    bool m_dated = false;
+    bool m_otherZone = false;
+    bool m_cut = false;
+};
+
+Result<Measurement> readVmstat(ByteSource &source, const Context &context)
+{
+    Vmstat vmstat;
+    qint64 last = 0;
+    const auto read = eachLine(source, context, {}, [&](const ReportLine &line) {
+        last = line.number;
+        return vmstat.take(line);
     });
     if (!read)
         return read.error();
-    Measurement result;
-    series.finish(result, dated);
-    if (cut)
-        markPartial(result, source, last);
-    if (!dated && !result.series.empty())
-        warn(result, source, 0,
-             tr("vmstat without -t writes neither a time nor its interval: its rows are taken as "
-                "one second apart from the start of the run."));
-    if (otherZone)
-        warn(result, source, 0,
-             tr("The times are in the host's own zone; they are taken as UTC. Run vmstat with "
-                "TZ=UTC."));
-    return result;
+    return vmstat.finish(source, last);
 }
 
 } // namespace

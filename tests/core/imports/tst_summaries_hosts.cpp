@@ -23,6 +23,11 @@ private slots:
     void sadfJson_nestedFigures();
     void vmstat_firstRowIsLeftOut();
     void vmstat_repeatedHeadersAndTimes();
+    void vmstat_datedRecordingAppended_isNoticed();
+    void vmstat_recordingWithoutTimesAppended_isNoticed_data();
+    void vmstat_recordingWithoutTimesAppended_isNoticed();
+    void vmstat_screensOfATerminal_areOneRecording();
+    void timesThatRunBack_areWarnedOf();
     void hostSamples_figuresByNameAndLabel();
     void hostSamples_cutAndDamaged();
     void hostSamples_longOnesAreCoarsened();
@@ -161,6 +166,112 @@ void SummariesHosts::vmstat_repeatedHeadersAndTimes()
     QCOMPARE(toIso8601(*dated->startedAt), QStringLiteral("2026-11-20T20:23:02.000Z"));
     QCOMPARE(dated->seriesOf(u"host.unnamed.cpu_guest")->intervalS, 2.0);
     QVERIFY(dated->warnings.empty());
+}
+
+void SummariesHosts::vmstat_datedRecordingAppended_isNoticed()
+{
+    const QByteArray text = dataBytes(QStringLiteral("vmstat/vmstat_wide_ts.txt"));
+    const auto alone = readBytes(text);
+    for (const char *hour : {" 21:", " 19:"}) { // the other recording is later, or earlier
+        QByteArray other = text;
+        other.replace(" 20:", hour);
+        const auto read = readBytes(text + other);
+        QVERIFY2(read.ok(), qPrintable(read.ok() ? QString() : read.error().text()));
+        QCOMPARE(read->warnings.size(), size_t(1));
+        QVERIFY(read->warnings[0].message.contains(QStringLiteral("Another recording")));
+        QCOMPARE(read->warnings[0].line, text.count('\n') + 2);
+        const auto part = alone->seriesOf(u"host.unnamed.cpu");
+        const auto whole = read->seriesOf(u"host.unnamed.cpu");
+        QCOMPARE(whole->times.size(), 2 * part->times.size()); // none of the averages since boot
+        const double apart = whole->times[part->times.size()] - whole->times[0];
+        QCOMPARE(apart, hour[2] == '1' ? 3600.0 : -3600.0);
+    }
+    // Screens of one recording, each with its header.
+    QByteArray screens;
+    const QByteArrayList lines = text.trimmed().split('\n');
+    for (qsizetype i = 2; i < lines.size(); ++i)
+        screens += (i == 2 || i == 14 ? lines[0] + '\n' + lines[1] + '\n' : QByteArray()) + lines[i] + '\n';
+    const auto read = readBytes(screens);
+    QVERIFY(read.ok() && read->warnings.empty());
+    QCOMPARE(read->seriesOf(u"host.unnamed.cpu")->times, alone->seriesOf(u"host.unnamed.cpu")->times);
+}
+
+void SummariesHosts::vmstat_recordingWithoutTimesAppended_isNoticed_data()
+{
+    QTest::addColumn<QByteArray>("first");
+    QTest::addColumn<QByteArray>("second");
+    const QByteArray once = dataBytes(QStringLiteral("vmstat/vmstat.txt"));
+    const QByteArray screens = dataBytes(QStringLiteral("vmstat/vmstat_headers_repeat.txt"));
+    QByteArray another = once;
+    another.replace(" us sy id wa st\n", " us sy id wa st gu\n").replace("\n", " 0\n");
+    another.replace("cpu----- 0\n", "cpu-----\n").replace("gu 0\n", "gu\n");
+    QTest::newRow("a screen was not full") << screens << once;
+    QTest::newRow("as many rows") << once << once;
+    QTest::newRow("other columns") << once << another;
+    QTest::newRow("a single row") << once.left(once.indexOf("\n 5  0") + 1) << once;
+}
+
+void SummariesHosts::vmstat_recordingWithoutTimesAppended_isNoticed()
+{
+    QFETCH(QByteArray, first);
+    QFETCH(QByteArray, second);
+    const auto pointsOf = [](const Result<results::Measurement> &read) {
+        const auto series = read->seriesOf(u"host.unnamed.cpu_user");
+        return series ? series->values.size() : 0;
+    };
+    const auto read = readBytes(first + second);
+    QVERIFY2(read.ok(), qPrintable(read.ok() ? QString() : read.error().text()));
+    QCOMPARE(pointsOf(read), pointsOf(readBytes(first)) + pointsOf(readBytes(second)));
+    std::vector<qint64> lines;
+    for (const results::Warning &warning : read->warnings) {
+        if (warning.message.contains(QStringLiteral("Another recording")))
+            lines.push_back(warning.line);
+    }
+    QCOMPARE(lines, std::vector<qint64>{first.count('\n') + 2});
+}
+
+void SummariesHosts::vmstat_screensOfATerminal_areOneRecording()
+{
+    const QByteArrayList lines = dataBytes(QStringLiteral("vmstat/vmstat.txt")).trimmed().split('\n');
+    QByteArray text;
+    for (qsizetype i = 2; i < lines.size(); ++i)
+        text += ((i - 2) % 13 == 0 ? lines[0] + '\n' + lines[1] + '\n' : QByteArray()) + lines[i] + '\n';
+    const auto read = readBytes(text);
+    QVERIFY2(read.ok(), qPrintable(read.ok() ? QString() : read.error().text()));
+    QVERIFY(!warnsOf(*read, QStringLiteral("Another recording")));
+    QCOMPARE(read->seriesOf(u"host.unnamed.cpu")->times.size(), size_t(39));
+}
+
+void SummariesHosts::timesThatRunBack_areWarnedOf()
+{
+    const QByteArray sadf = dataBytes(QStringLiteral("sysstat/sadf_d_cpu.csv"));
+    const auto appended = readBytes(sadf + sadf);
+    QVERIFY(appended.ok());
+    QCOMPARE(appended->warnings.size(), size_t(1));
+    QVERIFY(appended->warnings[0].message.contains(QStringLiteral("run back")));
+    QCOMPARE(appended->warnings[0].line, sadf.count('\n') + 2);
+    QVERIFY(readData(QStringLiteral("sysstat/sadf_d_many.csv"))->warnings.empty());
+    QByteArray clock = dataBytes(QStringLiteral("vmstat/vmstat_wide_ts.txt"));
+    clock.replace("20:23:08", "20:22:08");
+    const auto set = readBytes(clock);
+    QVERIFY(set.ok());
+    QCOMPARE(set->warnings.size(), size_t(1));
+    QVERIFY(set->warnings[0].message.contains(QStringLiteral("runs back")));
+    QCOMPARE(set->warnings[0].line, 7);
+    const auto prometheus = readBytes(R"({"status":"success","data":{"resultType":"matrix","result":[
+        {"metric":{},"values":[[10,"1"],[9,"2"]]}]}})");
+    QVERIFY(prometheus.ok() && warnsOf(*prometheus, QStringLiteral("run back")));
+    const auto sampler = readBytes("twofold-samples 1\nhost a\nstarted 1700000000\nmetric 1 ratio cpu\n"
+                                   "at 2.00 1 0.5\nat 1.00 1 0.5\n");
+    QVERIFY(sampler.ok() && warnsOf(*sampler, QStringLiteral("run back")));
+    // Tsung's log of a run that was killed, with another run's behind it.
+    QByteArray tsung = dataBytes(QStringLiteral("tsung/tsung.log"));
+    tsung.truncate(tsung.indexOf("EndMonitor:"));
+    const auto killed = readBytes(tsung);
+    const auto two = readBytes(tsung + tsung);
+    QVERIFY2(two.ok(), qPrintable(two.ok() ? QString() : two.error().text()));
+    QCOMPARE(two->reported.totals, killed->reported.totals);
+    QVERIFY(two->partial && warnsOf(*two, QStringLiteral("A second result")));
 }
 
 void SummariesHosts::hostSamples_figuresByNameAndLabel()

@@ -34,6 +34,10 @@ private slots:
     void history_hasUsersAndSeries();
     void history_fullHasASeriesOfEachRequest();
     void history_notAvailable_isAbsent();
+    void history_anotherVersionAppended_isReadByItsHeader();
+    void history_sameVersionAppended_addsUp();
+    void history_countsBeginAnew_isWarnedOf();
+    void headerInTheMiddle_ofTheOtherFiles();
     void failures_keepCodeAndMessage();
     void failures_windowsLineEnds_areRead();
     void exceptions_areMetricsOfTheScript();
@@ -210,6 +214,101 @@ void SummariesLocust::history_notAvailable_isAbsent()
     const auto zero = readData(QStringLiteral("locust/2.12.1/zero_requests_stats_history.csv"));
     QVERIFY(zero.ok());
     QCOMPARE(*zero->reported.totals.requests, 0);
+}
+
+void SummariesLocust::history_anotherVersionAppended_isReadByItsHeader()
+{
+    const QByteArray old = dataBytes(QStringLiteral("locust/0.14.6/mixed_stats_history.csv"));
+    const QByteArray later = dataBytes(QStringLiteral("locust/1.6.0/mixed_stats_history.csv"));
+    for (const bool oldFirst : {true, false}) {
+        const QByteArray &first = oldFirst ? old : later;
+        const auto alone = readBytes(oldFirst ? later : old);
+        const auto read = readBytes(first + (oldFirst ? later : old));
+        QVERIFY2(read.ok(), qPrintable(read.ok() ? QString() : read.error().text()));
+        QVERIFY(!read->partial);
+        QCOMPARE(*read->reported.totals.requests, *alone->reported.totals.requests
+                                                      + *readBytes(first)->reported.totals.requests);
+        QVERIFY(!read->reported.totals.latency.p50);
+        QVERIFY(read->reported.totals.latency.mean && read->reported.totals.latency.max);
+        QVERIFY(warnsOf(*read, QStringLiteral("A header with other columns")));
+        QVERIFY(warnsOf(*read, QStringLiteral("histories of 2 runs")));
+        const auto noted = std::find_if(read->warnings.begin(), read->warnings.end(),
+                                        [](const results::Warning &warning) {
+                                            return warning.message.contains(QStringLiteral("header"));
+                                        });
+        QCOMPARE(noted->line, first.count('\n') + 1);
+        // What the second run's rows say is where they say it is.
+        const auto whole = read->seriesOf(u"throughput");
+        const auto part = alone->seriesOf(u"throughput");
+        QCOMPARE(whole->values.back(), part->values.back());
+        QCOMPARE(double(*read->startedAt) / 1e6 + whole->times.back(),
+                 double(*alone->startedAt) / 1e6 + part->times.back());
+        QCOMPARE(warnsOf(*read, QStringLiteral("runs back")), !oldFirst);
+    }
+}
+
+void SummariesLocust::history_sameVersionAppended_addsUp()
+{
+    const QByteArray text = "Timestamp,User Count,Type,Name,Requests/s,Failures/s,50%,Total Request Count,"
+                            "Total Failure Count,Total Median Response Time,Total Average Response Time,"
+                            "Total Min Response Time,Total Max Response Time,Total Average Content Size\n"
+                            "1700000000,5,,Aggregated,0,0,N/A,10,1,3,4,1,9,0\n"
+                            "1700000001,5,,Aggregated,0,0,3,40,1,3,4,1,9,0\n";
+    QByteArray second = text;
+    second.replace("17000000", "17000001").replace(",40,1,3,4,1,9", ",20,2,7,10,0,99");
+    const auto read = readBytes(text + second);
+    QVERIFY2(read.ok(), qPrintable(read.ok() ? QString() : read.error().text()));
+    const results::Totals &totals = read->reported.totals;
+    QCOMPARE(*totals.requests, 60);
+    QCOMPARE(*totals.failures, 3);
+    QCOMPARE(*totals.latency.mean, (40 * 4 + 20 * 10) / 60.0);
+    QCOMPARE(*totals.latency.min, 0.0);
+    QCOMPARE(*totals.latency.max, 99.0);
+    QVERIFY(!totals.latency.p50);
+    QVERIFY(warnsOf(*read, QStringLiteral("The header is repeated")));
+    QVERIFY(!warnsOf(*read, QStringLiteral("begin anew")));
+    const auto throughput = read->seriesOf(u"throughput");
+    QCOMPARE(throughput->times, std::vector<double>({0, 1, 100, 101}));
+    QCOMPARE(throughput->values[1], 30.0);
+    QVERIFY(std::isnan(throughput->values[2])); // the time between the runs is of neither
+    QCOMPARE(throughput->values[3], 10.0);
+}
+
+void SummariesLocust::history_countsBeginAnew_isWarnedOf()
+{
+    QByteArray text = dataBytes(QStringLiteral("locust/2.12.1/sigkill_stats_history.csv"));
+    const qint64 lines = text.count('\n');
+    text += text.split('\n').at(1) + '\n';
+    const auto read = readBytes(text);
+    QVERIFY2(read.ok(), qPrintable(read.ok() ? QString() : read.error().text()));
+    QVERIFY(warnsOf(*read, QStringLiteral("begin anew")));
+    QVERIFY(std::any_of(read->warnings.begin(), read->warnings.end(), [&](const results::Warning &w) {
+        return w.message.contains(QStringLiteral("begin anew")) && w.line == lines + 1;
+    }));
+}
+
+void SummariesLocust::headerInTheMiddle_ofTheOtherFiles()
+{
+    const auto twice = [](const char *name) {
+        const QByteArray text = dataBytes(QString::fromLatin1(name));
+        return readBytes(text + text);
+    };
+    const auto failures = twice("locust/1.6.0/mixed_failures.csv");
+    QVERIFY2(failures.ok(), qPrintable(failures.ok() ? QString() : failures.error().text()));
+    QCOMPARE(failures->failures[0].count, 302);
+    QVERIFY(warnsOf(*failures, QStringLiteral("The header is repeated")));
+    const auto exceptions = twice("locust/2.37.14/mixed_exceptions.csv");
+    QVERIFY(exceptions.ok());
+    QCOMPARE(metricOf(*exceptions, QStringLiteral("locust.exceptions")), 316.0);
+    const auto stats = twice("locust/2.12.1/mixed_stats.csv");
+    QVERIFY(stats.ok());
+    QCOMPARE(*stats->reported.totals.requests, 2019); // a result is whole; two are not added
+    QVERIFY(warnsOf(*stats, QStringLiteral("the last one was read")));
+    QVERIFY(!stats->partial);
+    // A request may have the name of a column.
+    const auto named = readBytes("Method,Name,Error,Occurrences\nname,Name,error,3\n");
+    QVERIFY(named.ok());
+    QCOMPARE(named->failures.size(), size_t(1));
 }
 
 void SummariesLocust::failures_keepCodeAndMessage()

@@ -59,7 +59,12 @@ private slots:
     void jmeterTable_shareWithTooFewDigits_hasNoCount();
     void gatlingStats_groupsArePrefixes();
     void gatlingLog_hasSamplesUsersAndFailures();
+    void gatlingLog_ofVersion2_data();
+    void gatlingLog_ofVersion2();
     void tsung_countersAndSamples();
+    void tsung_beforeVersion13_intervalsAddUp();
+    void taurusCsv_ofOtherVersions();
+    void taurusXml_withAndWithoutDuration();
     void taurusXml_entitiesStayUnexpanded();
     void locustJson_percentilesFollowFromCounts();
     void locustHtml_tablesAndArguments();
@@ -464,6 +469,44 @@ void SummariesTools::gatlingLog_hasSamplesUsersAndFailures()
     QCOMPARE(bad.error().line, 2);
 }
 
+void SummariesTools::gatlingLog_ofVersion2_data()
+{
+    QTest::addColumn<QString>("file");
+    QTest::addColumn<qint64>("startedMs");
+    QTest::newRow("2.1") << "gatling/simulation_2.1.log" << qint64(1414000000110);
+    QTest::newRow("2.3") << "gatling/simulation_2.3.log" << qint64(1514000000110);
+}
+
+void SummariesTools::gatlingLog_ofVersion2()
+{
+    QFETCH(QString, file);
+    QFETCH(qint64, startedMs);
+    const auto read = readData(file);
+    QVERIFY2(read.ok(), qPrintable(read.ok() ? QString() : read.error().text()));
+    QCOMPARE(read->format, QStringLiteral("gatling-log"));
+    QVERIFY(read->toolVersion.isEmpty()); // all of them write 2.0
+    QCOMPARE(*read->startedAt, Microseconds(startedMs) * 1000);
+    const results::Summary summary = read->summary();
+    QCOMPARE(*summary.totals.requests, 3);
+    QCOMPARE(*summary.totals.failures, 1);
+    QCOMPARE(*summary.totals.latency.min, 50.0); // from the first byte sent to the last one received
+    QCOMPARE(*summary.totals.latency.max, 120.0);
+    QVERIFY(summary.label(u"home") && summary.label(u"OK"));
+    QVERIFY(summary.label(u"checkout / pay / card"));
+    QCOMPARE(*read->usersMax, 2);
+    QCOMPARE(read->failures.size(), size_t(1));
+    QCOMPARE(read->failures[0].code, QStringLiteral("502"));
+    QCOMPARE(read->failures[0].line, 6);
+    const bool later = file.contains(QStringLiteral("2.3"));
+    QCOMPARE(metricOf(*read, QStringLiteral("gatling.errors")), later ? std::optional(1.0) : std::nullopt);
+    QCOMPARE(warnsOf(*read, QStringLiteral("1 messages came")), later);
+    QByteArray damaged = dataBytes(file);
+    damaged.replace("0110\t", "0x10\t");
+    const auto refused = readBytes(damaged);
+    QVERIFY(!refused.ok());
+    QCOMPARE(refused.error().line, 4);
+}
+
 void SummariesTools::tsung_countersAndSamples()
 {
     const auto read = readData(QStringLiteral("tsung/tsung.log"));
@@ -488,6 +531,65 @@ void SummariesTools::tsung_countersAndSamples()
     QCOMPARE(*json->reported.totals.latency.mean, 12.0);
     QCOMPARE(*json->durationS, 20.0);
     QCOMPARE(*json->usersMax, 6);
+}
+
+void SummariesTools::tsung_beforeVersion13_intervalsAddUp()
+{
+    const auto read = readData(QStringLiteral("tsung/tsung_1.2.log"));
+    QVERIFY2(read.ok(), qPrintable(read.ok() ? QString() : read.error().text()));
+    const results::Totals &totals = read->reported.totals;
+    QCOMPARE(*totals.requests, 42); // 40 answered, two timed out
+    QCOMPARE(*totals.failures, 3);
+    QCOMPARE(*totals.latency.mean, 35.0);
+    QCOMPARE(*totals.latency.max, 90.0);
+    QCOMPARE(*totals.latency.min, 4.0);
+    QCOMPARE(*totals.receivedBytes, 4000.0);
+    QCOMPARE(*read->usersMax, 4);
+    QCOMPARE(metricOf(*read, QStringLiteral("tsung.page.mean")), 35.0);
+    QVERIFY(!metricOf(*read, QStringLiteral("tsung.page")));
+    QCOMPARE(read->seriesOf(u"throughput")->values, std::vector<double>({1, 3, 0}));
+    QVERIFY(std::isnan(read->seriesOf(u"latency.mean")->values[2]));
+    QVERIFY(!read->partial);
+}
+
+void SummariesTools::taurusCsv_ofOtherVersions()
+{
+    const auto old = readData(QStringLiteral("taurus/final_1.6.csv")); // the label last, no bytes
+    QVERIFY2(old.ok(), qPrintable(old.ok() ? QString() : old.error().text()));
+    QCOMPARE(old->format, QStringLiteral("taurus-csv"));
+    QCOMPARE(*old->reported.totals.requests, 100);
+    QCOMPARE(*old->reported.totals.failures, 3);
+    QCOMPARE(*old->reported.totals.latency.min, 10.0);
+    QCOMPARE(*old->reported.totals.latency.max, 130.0);
+    QVERIFY(!old->reported.totals.receivedBytes && !old->reported.totals.latency.p90);
+    QCOMPARE(*old->reported.label(u"GET /a, b")->requests, 40);
+    QCOMPARE(old->failures.back().label, QStringLiteral("GET /a, b"));
+    QVERIFY(old->warnings.empty());
+
+    const auto later = readData(QStringLiteral("taurus/final_1.16.csv")); // bodies, codes in words
+    QVERIFY2(later.ok(), qPrintable(later.ok() ? QString() : later.error().text()));
+    QCOMPARE(*later->reported.totals.requests, 100);
+    QCOMPARE(*later->reported.totals.latency.p99, 90.0);
+    QCOMPARE(later->reported.labels.size(), size_t(1));
+    const auto unknownHost = std::find_if(
+        later->failures.begin(), later->failures.end(), [](const results::FailureGroup &group) {
+            return group.label.isEmpty() && group.code == QLatin1String("UnknownHostException");
+        });
+    QVERIFY(unknownHost != later->failures.end());
+    QCOMPARE(unknownHost->count, 1);
+}
+
+void SummariesTools::taurusXml_withAndWithoutDuration()
+{
+    QByteArray text = dataBytes(QStringLiteral("taurus/final.xml"));
+    const auto with = readBytes(text);
+    QCOMPARE(*with->durationS, 50.0);
+    QVERIFY(with->reported.totals.throughput);
+    text.replace("<TestDuration>50.0</TestDuration>", "<ReportURL>http://127.0.0.1/a</ReportURL>");
+    const auto without = readBytes(text); // up to 1.9 there is none
+    QVERIFY2(without.ok(), qPrintable(without.ok() ? QString() : without.error().text()));
+    QVERIFY(!without->durationS && !without->reported.totals.throughput);
+    QCOMPARE(*without->reported.totals.requests, 677);
 }
 
 void SummariesTools::taurusXml_entitiesStayUnexpanded()
