@@ -131,7 +131,8 @@ double Navigator::spreadOf(const QString &metric) const
 }
 
 // What the engineer said is not questioned; neither is a run without figures, or one that failed for more than
-// what noise moves: a failure is as sure as the clearest break of a limit in it.
+// what noise moves: a failure is as sure as the clearest break of a limit in it. That of a saturated generator
+// rests on its own figures besides.
 bool Navigator::isDecidedByNoise(const Run &run) const
 {
     if (run.ownVerdict != Verdict::None)
@@ -144,7 +145,8 @@ bool Navigator::isDecidedByNoise(const Run &run) const
             continue;
         const double distance = std::abs(*value - criterion.bound) / std::abs(criterion.bound);
         const bool near = distance <= 2 * spreadOf(criterion.metric)
-                          || (failed && distance <= kTailSpread && isOfTheTailOnly(criterion, run));
+                          || (run.verdict() == Verdict::Fail && distance <= kTailSpread
+                              && isOfTheTailOnly(criterion, run));
         if (failed && !near)
             return false;
         any = any || near;
