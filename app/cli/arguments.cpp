@@ -121,6 +121,7 @@ void addCampaigns(CLI::App &app, Arguments &a)
     bind.list("--class", a.classes, "NAME:COMPONENT[:#RRGGBB]");
     bind.text("--ladder", a.ladder, "the parameter that grows");
     bind.number("--bound", a.bound, "highest value of the ladder's parameter to try");
+    bind.number("--tolerance", a.tolerance, "how far the ladder's bracket is narrowed, in % of what passed; 5 by default");
     bind.list("--threshold", a.thresholds, "KEY=NUMBER: requests, shortest or lasting (s); what a run is judged by");
 }
 

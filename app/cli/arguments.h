@@ -35,6 +35,7 @@ struct Arguments
     QStringList limits, goals, criteria, parameters, classes;
     QString ladder;
     std::optional<double> bound;
+    std::optional<double> tolerance; // %
     QStringList thresholds; // KEY=VALUE
     QString verdict, failureClass, component, cause, fix, hypothesis;
     QStringList tags;

@@ -166,10 +166,15 @@ Result<void> applyDeclarations(campaign::Campaign &campaign, const Arguments &ar
     }
     if (arguments.bound && (arguments.ladder.isEmpty() || !(*arguments.bound > 0)))
         return usageError(tr("--bound goes with --ladder, and is more than 0."));
+    if (arguments.tolerance
+        && (arguments.ladder.isEmpty() || !(*arguments.tolerance > 0) || *arguments.tolerance > 50))
+        return usageError(tr("--tolerance goes with --ladder, and is more than 0 and at most 50 (%)."));
     if (!arguments.ladder.isEmpty()) {
         auto ladder = campaign.ladder(arguments.ladder);
         if (arguments.bound)
             ladder->bound = arguments.bound;
+        if (arguments.tolerance)
+            ladder->tolerance = *arguments.tolerance / 100;
         std::erase_if(campaign.ladders, [&](const auto &item) { return item.parameter == arguments.ladder; });
         campaign.ladders.insert(campaign.ladders.begin(), *ladder);
     }

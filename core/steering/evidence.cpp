@@ -18,6 +18,36 @@ using campaign::Verdict;
 namespace {
 
 constexpr double kUnknownSpread = 0.05; // twice of it: 10 %
+constexpr size_t kPassesToDoubt = 2; // levels
+// By how much a disturbance moves a percentile beyond its limit while most requests stay where they were: up to a
+// quarter in the proving ground.
+constexpr double kTailSpread = 0.3;
+
+// A limit with a number that the runs' own figures can be held against.
+bool isCompared(const campaign::Criterion &criterion)
+{
+    return criterion.kind == campaign::CriterionKind::Limit && criterion.label.isEmpty()
+           && criterion.reference == campaign::Reference::Number && criterion.bound != 0;
+}
+
+// A high percentile broke its limit although half of the requests kept it.
+bool isOfTheTailOnly(const campaign::Criterion &criterion, const Run &run)
+{
+    if (!criterion.metric.startsWith(u"latency"))
+        return false;
+    const double *median = run.metrics.find(QString(criterion.metric.section(u'.', 0, 0) % QStringLiteral(".p50")));
+    return median && criterion.holds(*median, criterion.bound);
+}
+
+// It kept all its limits by more than what is near as long as no spread is known: of two repeats that happen to be
+// alike nobody learns how much the next run differs.
+bool isClearOf(const std::vector<campaign::Criterion> &limits, const Run &run)
+{
+    return std::none_of(limits.begin(), limits.end(), [&](const auto &limit) {
+        const double *value = isCompared(limit) ? run.metrics.find(limit.metric) : nullptr;
+        return value && std::abs(*value - limit.bound) <= 2 * kUnknownSpread * std::abs(limit.bound);
+    });
+}
 
 } // namespace
 
@@ -100,22 +130,45 @@ double Navigator::spreadOf(const QString &metric) const
     return widest < 0 ? kUnknownSpread : widest;
 }
 
-// What the engineer said is not questioned; neither is a run without figures.
-bool Navigator::isNearALimit(const Run &run) const
+// What the engineer said is not questioned; neither is a run without figures, or one that failed for more than
+// what noise moves: a failure is as sure as the clearest break of a limit in it. That of a saturated generator
+// rests on its own figures besides.
+bool Navigator::isDecidedByNoise(const Run &run) const
 {
     if (run.ownVerdict != Verdict::None)
         return false;
+    const bool failed = run.verdict() != Verdict::Pass;
+    bool any = false;
     for (const auto &criterion : m_campaign.criteria) {
-        if (criterion.kind != campaign::CriterionKind::Limit || !criterion.label.isEmpty()
-            || criterion.reference != campaign::Reference::Number || criterion.bound == 0)
+        const double *value = isCompared(criterion) ? run.metrics.find(criterion.metric) : nullptr;
+        if (!value || (failed && criterion.holds(*value, criterion.bound)))
             continue;
-        const double *value = run.metrics.find(criterion.metric);
-        if (value
-            && std::abs(*value - criterion.bound)
-                   <= 2 * spreadOf(criterion.metric) * std::abs(criterion.bound))
-            return true;
+        const double distance = std::abs(*value - criterion.bound) / std::abs(criterion.bound);
+        const bool near = distance <= 2 * spreadOf(criterion.metric)
+                          || (run.verdict() == Verdict::Fail && distance <= kTailSpread
+                              && isOfTheTailOnly(criterion, run));
+        if (failed && !near)
+            return false;
+        any = any || near;
     }
-    return false;
+    return any;
+}
+
+// One run that noise could have decided stands against all that passed below it since, and what passed next to it
+// was nowhere near the limit that it broke.
+bool Navigator::isFailureDoubted(double pass, double fail) const
+{
+    const auto *failed = m_view.level(fail);
+    if (failed->votes() > 1 || !isDecidedByNoise(*failed->fails.front()))
+        return false;
+    const auto *passed = m_view.level(pass);
+    if (!passed || !isClearOf(m_campaign.criteria, *passed->passes.back()))
+        return false;
+    const auto isSince = [&](const auto &other) {
+        return other.first < fail && other.second.passed()
+               && other.second.passes.front()->number > failed->fails.front()->number;
+    };
+    return size_t(std::count_if(m_view.levels().begin(), m_view.levels().end(), isSince)) >= kPassesToDoubt;
 }
 
 bool Navigator::goalReached() const

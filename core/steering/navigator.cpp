@@ -21,7 +21,7 @@ namespace {
 
 constexpr size_t kPassesToConfirm = 2;
 constexpr size_t kMostRepeats = 3; // majority of three
-constexpr double kNarrow = 3; // times the tolerance
+constexpr double kNarrow = 4; // times the tolerance
 
 QString tr(const char *text)
 {
@@ -207,9 +207,9 @@ Step Navigator::close() const
 {
     const double fail = *m_bracket.fail;
     const auto *here = m_view.level(m_value);
-    // In a bracket that is narrow already chance decides little, and its lower end is confirmed anyway.
+    // In a bracket that is narrow already chance decides little, and its ends are confirmed anyway.
     const bool decidesLittle = m_bracket.pass && (fail - *m_bracket.pass) <= kNarrow * m_ladder.tolerance * fail;
-    if (here && here->votes() == 1 && !decidesLittle && isNearALimit(m_last)) {
+    if (here && here->votes() == 1 && !decidesLittle && isDecidedByNoise(m_last)) {
         return confirm(m_value, tr("%1 is so near to a limit that noise could decide it: it is run "
                                    "again.")
                                     .arg(runAt(m_last)));
@@ -242,6 +242,11 @@ Step Navigator::close() const
         return confirm(pass, tr("%1 passed and %2 failed, near enough: one more pass confirms the "
                                 "limit.")
                                  .arg(load(pass), load(fail)));
+    }
+    if (isFailureDoubted(pass, fail)) {
+        return confirm(fail, tr("%1 passed clear of its limits, and %2 failed in run %3 alone, by so little that noise "
+                                "could have decided it: it is run again.")
+                                 .arg(load(pass), load(fail), QString::number(m_view.level(fail)->fails.back()->number)));
     }
     const Run &failed = *m_view.level(fail)->fails.back();
     const bool isGenerators = m_view.isGeneratorsLimit(failed);

@@ -38,7 +38,8 @@ private:
     const campaign::Run *withOpenFix(const Level *level) const;
     bool hasOpenFix(const campaign::Run &run) const;
     std::optional<campaign::Change> moreGenerator() const;
-    bool isNearALimit(const campaign::Run &run) const;
+    bool isDecidedByNoise(const campaign::Run &run) const;
+    bool isFailureDoubted(double pass, double fail) const;
     double spreadOf(const QString &metric) const;
     bool goalReached() const;
     QString goalWords() const;

@@ -512,6 +512,21 @@ private slots:
         QCOMPARE(next["capacity"].toObject()["at_least"].toBool(), true);
     }
 
+    void theToleranceOfALadderClosesItsBracket()
+    {
+        const QString book = newBook("tolerance.twofold");
+        QCOMPARE(run({"--book", book, "campaign", "set", "c", "--parameter", "users:integer", "--ladder", "users"}).status, 0);
+        QCOMPARE(run({"--book", book, "run", "add", "--campaign", "c", "--set", "users=40", "--verdict", "pass"}).status, 0);
+        QCOMPARE(run({"--book", book, "run", "add", "--campaign", "c", "--set", "users=44", "--verdict", "fail", "--accept-limit"}).status, 0);
+        const auto action = [&] { return run({"--book", book, "next", "--campaign", "c", "--json"}).json()["action"].toString(); };
+        QCOMPARE(action(), "bisect");
+        for (const char *wrong : {"0", "51", "-1", "soon"})
+            QCOMPARE(run({"--book", book, "campaign", "set", "c", "--ladder", "users", "--tolerance", wrong}).status, 2);
+        QCOMPARE(run({"--book", book, "campaign", "set", "c", "--tolerance", "10"}).status, 2); // of which ladder
+        QCOMPARE(run({"--book", book, "campaign", "set", "c", "--ladder", "users", "--tolerance", "10"}).status, 0);
+        QCOMPARE(action(), "confirm");
+    }
+
     // A book whose last run failed at 40 users, with a plan on a host that is not there.
     QString failedBook(const QString &name) const
     {

@@ -9,6 +9,13 @@
 
 namespace twofold::tests {
 
+// What a row of the table gives: "double 1600 -> 3200".
+inline QString shortly(const steering::Step &step)
+{
+    return steering::actionName(step.action) % QLatin1Char(' ') % campaign::valueText(step.from)
+           % QStringLiteral(" -> ") % campaign::valueText(step.to);
+}
+
 // A campaign with one ladder along users and its runs, written shortly: "100p 200f!" is a run of
 // 100 users that passed and one of 200 that failed and is accepted as a limit. Verdicts: p pass,
 // f fail, i invalid, g invalid for the generator, q inconclusive, a aborted, - none. After it: c

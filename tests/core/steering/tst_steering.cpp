@@ -10,17 +10,6 @@ using namespace twofold::campaign;
 using namespace twofold::steering;
 using namespace twofold::tests;
 
-namespace {
-
-// What a row of the table gives: "double 1600 -> 3200".
-QString shortly(const Step &step)
-{
-    return actionName(step.action) % QLatin1Char(' ') % valueText(step.from)
-           % QStringLiteral(" -> ") % valueText(step.to);
-}
-
-} // namespace
-
 class TstSteering : public QObject
 {
     Q_OBJECT
@@ -48,7 +37,6 @@ private slots:
     void aDriftedProbeIsNoChange();
     void aFixWithNothingElseIsNotIsolated();
     void aPassAboveAFailure_repeatsBoth();
-    void noiseNearALimit_isRepeated();
     void severalLadders_keepTheirOwnLast();
     void aTextParameterIsNoLadder();
     void anUnknownParameterIsASentence();
@@ -443,27 +431,6 @@ void TstSteering::aPassAboveAFailure_repeatsBoth()
 
     Book other(QStringLiteral("100p 200f 400p 200p 200p"));
     QCOMPARE(shortly(*other.next()), QStringLiteral("double 200 -> 800"));
-}
-
-void TstSteering::noiseNearALimit_isRepeated()
-{
-    Book book(QStringLiteral("100p 200f! 150p"));
-    book.campaign.criteria = {parseCriterion(u"latency.p95 < 500 ms", CriterionKind::Limit).value()};
-    auto &run = book.runs.back();
-    run.metrics.set(QStringLiteral("latency.p95"), 470);
-    QCOMPARE(shortly(*book.next()), QStringLiteral("confirm 150 -> 150"));
-    run.metrics.set(QStringLiteral("latency.p95"), 300);
-    QCOMPARE(shortly(*book.next()), QStringLiteral("bisect 150 -> 175"));
-    run.metrics.set(QStringLiteral("latency.p95"), 470);
-    run.ownVerdict = Verdict::Pass; // said by the engineer
-    QCOMPARE(shortly(*book.next()), QStringLiteral("bisect 150 -> 175"));
-
-    // In a bracket of a few per cent chance decides little.
-    Book narrow(QStringLiteral("100p 200f! 190p"));
-    narrow.campaign.criteria = book.campaign.criteria;
-    narrow.ladder().tolerance = 0.02;
-    narrow.runs.back().metrics.set(QStringLiteral("latency.p95"), 470);
-    QCOMPARE(shortly(*narrow.next()), QStringLiteral("bisect 190 -> 195"));
 }
 
 void TstSteering::severalLadders_keepTheirOwnLast()
