@@ -12,8 +12,8 @@ namespace twofold::cli {
 class TerminalPrompter : public remote::Prompter
 {
 public:
-    bool acceptHostKey(const remote::HostKeyQuestion &question) override;
-    std::optional<remote::Secret> askSecret(const remote::SecretQuestion &question) override;
+    bool acceptHostKey(const remote::HostKeyQuestion &question, const CancelToken &cancel) override;
+    std::optional<remote::Secret> askSecret(const remote::SecretQuestion &question, const CancelToken &cancel) override;
 };
 
 } // namespace twofold::cli

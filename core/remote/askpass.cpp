@@ -121,7 +121,7 @@ Result<std::unique_ptr<Askpass>> Askpass::listen(Prompter &prompter)
 
 Askpass::~Askpass()
 {
-    m_ending = true;
+    m_ending.cancel();
     if (m_thread.joinable())
         m_thread.join();
     if (m_listener >= 0)
@@ -140,7 +140,7 @@ QByteArrayList Askpass::environment() const
 
 void Askpass::serve()
 {
-    while (!m_ending) {
+    while (!m_ending.isCancelled()) {
         pollfd waiting{m_listener, POLLIN, 0};
         if (::poll(&waiting, 1, kTick) <= 0)
             continue;
@@ -161,7 +161,7 @@ void Askpass::answer(int connection)
     const timeval patience{5, 0}; // the question is on its way
     ::setsockopt(connection, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof patience);
     const QString question = plainQuestion(readAll(connection));
-    if (question.isEmpty() || m_ending)
+    if (question.isEmpty() || m_ending.isCancelled())
         return;
     const Secret secret = answerTo(question);
     if (!secret.isEmpty() && writeAll(connection, &kAnswered, 1))
@@ -183,7 +183,7 @@ Secret Askpass::answerTo(const QString &question)
         key.host = match.captured(1);
         key.keyType = match.captured(2);
         key.fingerprint = match.captured(3);
-        return Secret(m_prompter.acceptHostKey(key) ? QStringLiteral("yes") : QStringLiteral("no"));
+        return Secret(m_prompter.acceptHostKey(key, m_ending) ? QStringLiteral("yes") : QStringLiteral("no"));
     }
     SecretQuestion secret;
     secret.kind = SecretQuestion::Kind::Interactive;
@@ -197,7 +197,7 @@ Secret Askpass::answerTo(const QString &question)
         secret.kind = SecretQuestion::Kind::Password;
         secret.host = asked.captured(1);
     }
-    auto given = m_prompter.askSecret(secret);
+    auto given = m_prompter.askSecret(secret, m_ending);
     return given ? std::move(*given) : Secret();
 }
 

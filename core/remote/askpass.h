@@ -3,6 +3,7 @@
 
 #pragma once
 
+#include "core/base/cancel.h"
 #include "core/base/result.h"
 #include "core/remote/prompter.h"
 
@@ -30,7 +31,7 @@ public:
 
     // prompter: not owned, outlives this; asked on a thread of this object's.
     static Result<std::unique_ptr<Askpass>> listen(Prompter &prompter);
-    // Waits for a question that the prompter still holds.
+    // A question that the prompter still holds is withdrawn.
     ~Askpass();
     Askpass(const Askpass &) = delete;
     Askpass &operator=(const Askpass &) = delete;
@@ -50,7 +51,7 @@ private:
     QByteArray m_folder;
     int m_listener = -1;
     std::atomic<bool> m_asking{false};
-    std::atomic<bool> m_ending{false};
+    CancelToken m_ending;
     std::map<QString, int> m_asked; // how often each question came
     std::thread m_thread;
 };

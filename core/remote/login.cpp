@@ -116,7 +116,7 @@ std::optional<Secret> Login::ask(SecretQuestion::Kind kind, const QString &promp
     question.keyFile = keyFile;
     question.echo = echo;
     question.attempt = number;
-    auto answer = m_prompter->askSecret(question);
+    auto answer = m_prompter->askSecret(question, m_cancel);
     if (!answer)
         m_gaveUp = true;
     return answer;

@@ -3,6 +3,7 @@
 
 #pragma once
 
+#include "core/base/cancel.h"
 #include "core/remote/secret.h"
 
 #include <QString>
@@ -34,13 +35,14 @@ struct SecretQuestion
 };
 
 // Asks the engineer. Called on a thread of the session, which waits for the answer: an
-// implementation must be thread-safe, and has to give up (false, nullopt) when it is cancelled.
+// implementation must be thread-safe, and gives up (false, nullopt) within 100 ms after the token is
+// cancelled, also while somebody else is being asked.
 class Prompter
 {
 public:
     virtual ~Prompter() = default;
-    virtual bool acceptHostKey(const HostKeyQuestion &question) = 0;
-    virtual std::optional<Secret> askSecret(const SecretQuestion &question) = 0;
+    virtual bool acceptHostKey(const HostKeyQuestion &question, const CancelToken &cancel) = 0;
+    virtual std::optional<Secret> askSecret(const SecretQuestion &question, const CancelToken &cancel) = 0;
 };
 
 } // namespace twofold::remote

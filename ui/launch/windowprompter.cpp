@@ -11,6 +11,7 @@
 #include <QMutex>
 #include <QPointer>
 #include <QPushButton>
+#include <QScopeGuard>
 #include <QVBoxLayout>
 #include <QWaitCondition>
 
@@ -23,20 +24,17 @@ struct WindowPrompter::Exchange
     QMutex lock;
     QWaitCondition answered;
     QPointer<QDialog> dialog; // window's thread only
+    int number = 0; // of the question that is open
     bool refusing = false;
     bool done = false;
     bool accepted = false;
     remote::Secret secret;
 
-    bool wait()
-    {
-        while (!done && !refusing)
-            answered.wait(&lock);
-        return accepted && !refusing;
-    }
 };
 
 namespace {
+
+constexpr int kTick = 50; // ms between two looks at the token
 
 struct Question
 {
@@ -106,36 +104,69 @@ void WindowPrompter::refuseAll()
         m_exchange->dialog->close();
 }
 
-bool WindowPrompter::acceptHostKey(const remote::HostKeyQuestion &question)
+bool WindowPrompter::acceptHostKey(const remote::HostKeyQuestion &question, const CancelToken &cancel)
 {
-    const QMutexLocker turn(&m_exchange->turn);
-    const QMutexLocker lock(&m_exchange->lock);
-    m_exchange->done = false;
-    QMetaObject::invokeMethod(this, [this, question] { showHostKey(question); }, Qt::QueuedConnection);
-    return m_exchange->wait();
+    return ask([this, question](int number) { showHostKey(question, number); }, cancel).has_value();
 }
 
-std::optional<remote::Secret> WindowPrompter::askSecret(const remote::SecretQuestion &question)
+std::optional<remote::Secret> WindowPrompter::askSecret(const remote::SecretQuestion &question, const CancelToken &cancel)
 {
-    const QMutexLocker turn(&m_exchange->turn);
+    return ask([this, question](int number) { showSecret(question, number); }, cancel);
+}
+
+std::optional<remote::Secret> WindowPrompter::ask(std::function<void(int number)> show, const CancelToken &cancel)
+{
+    while (!m_exchange->turn.tryLock(kTick)) {
+        if (cancel.isCancelled())
+            return std::nullopt;
+    }
+    const auto endTurn = qScopeGuard([this] { m_exchange->turn.unlock(); });
     const QMutexLocker lock(&m_exchange->lock);
+    const int number = ++m_exchange->number;
     m_exchange->done = false;
-    QMetaObject::invokeMethod(this, [this, question] { showSecret(question); }, Qt::QueuedConnection);
-    if (!m_exchange->wait())
+    QMetaObject::invokeMethod(
+        this,
+        [this, show = std::move(show), number] {
+            if (isOpen(number))
+                show(number);
+        },
+        Qt::QueuedConnection);
+    while (!m_exchange->done && !m_exchange->refusing && !cancel.isCancelled())
+        m_exchange->answered.wait(&m_exchange->lock, kTick);
+    if (!m_exchange->done || m_exchange->refusing) {
+        ++m_exchange->number; // withdrawn
+        QMetaObject::invokeMethod(
+            this,
+            [this] {
+                if (m_exchange->dialog)
+                    m_exchange->dialog->close();
+            },
+            Qt::QueuedConnection);
+        return std::nullopt;
+    }
+    if (!m_exchange->accepted)
         return std::nullopt;
     return std::move(m_exchange->secret);
 }
 
-void WindowPrompter::answer(bool accepted, const QString &text)
+bool WindowPrompter::isOpen(int number) const
 {
     const QMutexLocker lock(&m_exchange->lock);
+    return number == m_exchange->number && !m_exchange->refusing;
+}
+
+void WindowPrompter::answer(int number, bool accepted, const QString &text)
+{
+    const QMutexLocker lock(&m_exchange->lock);
+    if (number != m_exchange->number)
+        return;
     m_exchange->accepted = accepted;
     m_exchange->secret = remote::Secret(text);
     m_exchange->done = true;
     m_exchange->answered.wakeAll();
 }
 
-void WindowPrompter::showHostKey(const remote::HostKeyQuestion &question)
+void WindowPrompter::showHostKey(const remote::HostKeyQuestion &question, int number)
 {
     auto [dialog, content, accept]
         = makeDialog(m_window, tr("Trust the key of %1?").arg(question.host), tr("Trust this key"), tr("Do not connect"));
@@ -152,11 +183,11 @@ void WindowPrompter::showHostKey(const remote::HostKeyQuestion &question)
     content->addWidget(paragraph(question.file.isEmpty() ? tr("It is a jump host; ssh will keep its key.")
                                                          : tr("It will be kept in %1.").arg(question.file),
                                  dialog, Theme::Face::Secondary));
-    connect(dialog, &QDialog::finished, this, [this](int result) { answer(result == QDialog::Accepted); });
+    connect(dialog, &QDialog::finished, this, [this, number](int result) { answer(number, result == QDialog::Accepted); });
     dialog->open();
 }
 
-void WindowPrompter::showSecret(const remote::SecretQuestion &question)
+void WindowPrompter::showSecret(const remote::SecretQuestion &question, int number)
 {
     const bool passphrase = question.kind == remote::SecretQuestion::Kind::Passphrase;
     const bool parameter = question.kind == remote::SecretQuestion::Kind::Parameter;
@@ -183,8 +214,8 @@ void WindowPrompter::showSecret(const remote::SecretQuestion &question)
                                            : tr("It is used for this connection and kept nowhere."),
                                  Theme::Face::Secondary, Tone::Text2, dialog));
     field->setFocus();
-    connect(dialog, &QDialog::finished, this, [this, field](int result) {
-        answer(result == QDialog::Accepted, field->text());
+    connect(dialog, &QDialog::finished, this, [this, number, field](int result) {
+        answer(number, result == QDialog::Accepted, field->text());
         field->clear();
     });
     dialog->open();

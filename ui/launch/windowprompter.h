@@ -7,6 +7,7 @@
 
 #include <QObject>
 
+#include <functional>
 #include <memory>
 
 class QWidget;
@@ -24,17 +25,21 @@ public:
     explicit WindowPrompter(QWidget *window);
     ~WindowPrompter() override;
 
-    bool acceptHostKey(const remote::HostKeyQuestion &question) override;
-    std::optional<remote::Secret> askSecret(const remote::SecretQuestion &question) override;
+    bool acceptHostKey(const remote::HostKeyQuestion &question, const CancelToken &cancel) override;
+    std::optional<remote::Secret> askSecret(const remote::SecretQuestion &question, const CancelToken &cancel) override;
 
     // Refuses what waits now and all that comes; for threads that have to end.
     void refuseAll();
 
 private:
     struct Exchange;
-    void showHostKey(const remote::HostKeyQuestion &question);
-    void showSecret(const remote::SecretQuestion &question);
-    void answer(bool accepted, const QString &text = {});
+    // Waits for the answer in the dialog that `show` makes on the window's thread; nullopt where it
+    // was refused or is withdrawn. The number tells an answer from one to an earlier question.
+    std::optional<remote::Secret> ask(std::function<void(int number)> show, const CancelToken &cancel);
+    bool isOpen(int number) const;
+    void showHostKey(const remote::HostKeyQuestion &question, int number);
+    void showSecret(const remote::SecretQuestion &question, int number);
+    void answer(int number, bool accepted, const QString &text = {});
 
     QWidget *m_window;
     std::unique_ptr<Exchange> m_exchange;
