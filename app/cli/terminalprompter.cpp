@@ -3,6 +3,8 @@
 
 #include "app/cli/terminalprompter.h"
 
+#include "core/remote/keptsecrets.h"
+
 #include <QCoreApplication>
 #include <QMutex>
 
@@ -114,31 +116,13 @@ private:
     bool m_isOurs = false;
 };
 
-} // namespace
-
-bool TerminalPrompter::acceptHostKey(const remote::HostKeyQuestion &question, const CancelToken &cancel)
+bool isYes(const std::optional<QByteArray> &line)
 {
-    const Turn turn(cancel);
-    if (!turn.isOurs())
-        return false;
-    Terminal terminal(true);
-    if (!terminal.isThere())
-        return false;
-    if (!question.otherKeys.isEmpty())
-        terminal.write(question.otherKeys % QLatin1Char('\n'));
-    const QString file = question.file.isEmpty() ? tr("the file that ssh uses for it") : question.file;
-    terminal.write(tr("The host %1 is not known. Its %2 key has the fingerprint\n  %3\nTrust it and keep "
-                      "it in %4? Type yes or no: ")
-                       .arg(question.host, question.keyType, question.fingerprint, file));
-    const auto answer = terminal.readLine(cancel);
-    return answer && answer->trimmed().toLower() == "yes";
+    return line && line->trimmed().toLower() == "yes";
 }
 
-std::optional<remote::Secret> TerminalPrompter::askSecret(const remote::SecretQuestion &question, const CancelToken &cancel)
+std::optional<remote::Secret> readSecret(const remote::SecretQuestion &question, const CancelToken &cancel)
 {
-    const Turn turn(cancel);
-    if (!turn.isOurs())
-        return std::nullopt;
     Terminal terminal(question.echo);
     if (!terminal.isThere())
         return std::nullopt;
@@ -158,6 +142,52 @@ std::optional<remote::Secret> TerminalPrompter::askSecret(const remote::SecretQu
         return std::nullopt;
     remote::Secret secret(*line);
     return secret;
+}
+
+} // namespace
+
+bool TerminalPrompter::acceptHostKey(const remote::HostKeyQuestion &question, const CancelToken &cancel)
+{
+    const Turn turn(cancel);
+    if (!turn.isOurs())
+        return false;
+    Terminal terminal(true);
+    if (!terminal.isThere())
+        return false;
+    if (!question.otherKeys.isEmpty())
+        terminal.write(question.otherKeys % QLatin1Char('\n'));
+    const QString file = question.file.isEmpty() ? tr("the file that ssh uses for it") : question.file;
+    terminal.write(tr("The host %1 is not known. Its %2 key has the fingerprint\n  %3\nTrust it and keep "
+                      "it in %4? Type yes or no: ")
+                       .arg(question.host, question.keyType, question.fingerprint, file));
+    return isYes(terminal.readLine(cancel));
+}
+
+std::optional<remote::Secret> TerminalPrompter::askSecret(const remote::SecretQuestion &question, const CancelToken &cancel)
+{
+    const Turn turn(cancel);
+    if (!turn.isOurs())
+        return std::nullopt;
+    remote::Keychain &keychain = remote::desktopKeychain();
+    QString cannotKeep;
+    if (auto kept = remote::keptAnswer(keychain, question, cannotKeep, cancel))
+        return kept;
+    auto secret = readSecret(question, cancel);
+    if (!secret || secret->isEmpty() || question.keepAs.isEmpty() || !cannotKeep.isEmpty())
+        return secret;
+    Terminal terminal(true);
+    terminal.write(tr("Keep it in the keychain? Type yes or no: "));
+    if (!isYes(terminal.readLine(cancel)))
+        return secret;
+    if (const auto done = keychain.keep(question.keepAs, *secret, cancel); !done)
+        terminal.write(done.error().message % QLatin1Char('\n'));
+    return secret;
+}
+
+void TerminalPrompter::refused(const remote::SecretQuestion &question)
+{
+    if (!question.keepAs.isEmpty())
+        [[maybe_unused]] const auto forgotten = remote::desktopKeychain().forget(question.keepAs);
 }
 
 } // namespace twofold::cli

@@ -375,7 +375,8 @@ Outcome Launcher::Private::launch(const Request &request)
         return notStarted({}, data.error());
     context.data = *data;
     context.parameters = checked->parameters;
-    const auto asked = askForSecrets(context.data.plan, context.data.campaign, context.prompter, secrets, context.setup);
+    const auto asked = askForSecrets(bookPath, context.data.plan, context.data.campaign, context.prompter, secrets,
+                                     context.setup);
     if (!asked)
         return notStarted({}, asked.error());
     if (const auto built = buildDrivers(); !built)
@@ -499,7 +500,7 @@ Outcome Launcher::Private::resume(RunId id)
     context.data = *data;
     context.parameters = run->parameters;
     // What the load wrote is masked with them.
-    const auto asked = askForSecrets(data->plan, data->campaign, context.prompter, secrets, context.detach);
+    const auto asked = askForSecrets(bookPath, data->plan, data->campaign, context.prompter, secrets, context.detach);
     if (const auto built = buildDrivers(); !built) {
         failed.error = built.error();
         return failed;

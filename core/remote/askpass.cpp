@@ -3,6 +3,8 @@
 
 #include "core/remote/askpass.h"
 
+#include "core/remote/keptsecrets.h"
+
 #include <QCoreApplication>
 #include <QRegularExpression>
 
@@ -177,7 +179,8 @@ Secret Askpass::answerTo(const QString &question)
         QRegularExpression::DotMatchesEverythingOption);
     static const QRegularExpression passphrase(QStringLiteral("^Enter passphrase for key '(.+)'"));
     static const QRegularExpression password(QStringLiteral("^(\\S+@\\S+)'s password:"));
-    const int attempt = ++m_asked[question];
+    static const QRegularExpression interactive(QStringLiteral("^\\((\\S+@\\S+)\\) (.*)$"),
+                                                QRegularExpression::DotMatchesEverythingOption);
     if (const auto match = unknownKey.match(question); match.hasMatch()) {
         HostKeyQuestion key;
         key.host = match.captured(1);
@@ -189,16 +192,44 @@ Secret Askpass::answerTo(const QString &question)
     secret.kind = SecretQuestion::Kind::Interactive;
     secret.prompt = question;
     secret.host = tr("a jump host");
-    secret.attempt = attempt;
     if (const auto match = passphrase.match(question); match.hasMatch()) {
         secret.kind = SecretQuestion::Kind::Passphrase;
         secret.keyFile = match.captured(1);
+        secret.keepAs = passphraseName(secret.keyFile);
     } else if (const auto asked = password.match(question); asked.hasMatch()) {
         secret.kind = SecretQuestion::Kind::Password;
         secret.host = asked.captured(1);
+        secret.keepAs = jumpPasswordName(secret.host);
+    } else if (const auto prompted = interactive.match(question); prompted.hasMatch()) {
+        secret.host = prompted.captured(1);
+        // As Login has it: a password in the words of PAM.
+        if (prompted.captured(2).contains(u"password", Qt::CaseInsensitive))
+            secret.keepAs = jumpPasswordName(secret.host);
     }
+    bool again = false;
+    {
+        const std::lock_guard lock(m_mutex);
+        const auto before = m_asked.find(question);
+        again = before != m_asked.end();
+        if (again)
+            secret.attempt = before->second.attempt + 1;
+        m_asked[question] = secret;
+    }
+    if (again)
+        m_prompter.refused(secret);
     auto given = m_prompter.askSecret(secret, m_ending);
     return given ? std::move(*given) : Secret();
+}
+
+void Askpass::allRefused()
+{
+    std::map<QString, SecretQuestion> asked;
+    {
+        const std::lock_guard lock(m_mutex);
+        asked.swap(m_asked);
+    }
+    for (const auto &[words, question] : asked)
+        m_prompter.refused(question);
 }
 
 bool isAskpass()

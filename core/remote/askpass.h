@@ -13,6 +13,7 @@
 #include <atomic>
 #include <map>
 #include <memory>
+#include <mutex>
 #include <thread>
 
 namespace twofold::remote {
@@ -40,6 +41,8 @@ public:
     QByteArrayList environment() const;
     // A question is open: nothing that the link owes can be late. Any thread.
     bool isAsking() const { return m_asking; }
+    // The process says that it was not let in: what was answered is wrong. Any thread.
+    void allRefused();
 
 private:
     explicit Askpass(Prompter &prompter);
@@ -52,7 +55,8 @@ private:
     int m_listener = -1;
     std::atomic<bool> m_asking{false};
     CancelToken m_ending;
-    std::map<QString, int> m_asked; // how often each question came
+    std::mutex m_mutex;
+    std::map<QString, SecretQuestion> m_asked; // by what ssh said, as they were asked last
     std::thread m_thread;
 };
 

@@ -32,6 +32,7 @@ struct SecretQuestion
     QString keyFile; // Passphrase: of which key
     bool echo = false; // Interactive: the answer may be shown
     int attempt = 1; // from 1; above 1 the answer before was refused
+    QString keepAs; // its name in the keychain; empty: not to be kept, as a code that counts once
 };
 
 // Asks the engineer. Called on a thread of the session, which waits for the answer: an
@@ -43,6 +44,8 @@ public:
     virtual ~Prompter() = default;
     virtual bool acceptHostKey(const HostKeyQuestion &question, const CancelToken &cancel) = 0;
     virtual std::optional<Secret> askSecret(const SecretQuestion &question, const CancelToken &cancel) = 0;
+    // What was answered is wrong: where it was kept, it is kept no longer.
+    virtual void refused(const SecretQuestion &) {}
 };
 
 } // namespace twofold::remote

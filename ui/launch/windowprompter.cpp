@@ -3,8 +3,10 @@
 
 #include "ui/launch/windowprompter.h"
 
+#include "core/remote/keptsecrets.h"
 #include "ui/common/style.h"
 
+#include <QCheckBox>
 #include <QDialog>
 #include <QLabel>
 #include <QLineEdit>
@@ -28,7 +30,7 @@ struct WindowPrompter::Exchange
     bool refusing = false;
     bool done = false;
     bool accepted = false;
-    remote::Secret secret;
+    Answer answer;
 
 };
 
@@ -80,8 +82,9 @@ QLabel *paragraph(const QString &text, QWidget *parent, Theme::Face face = Theme
 
 } // namespace
 
-WindowPrompter::WindowPrompter(QWidget *window)
+WindowPrompter::WindowPrompter(QWidget *window, remote::Keychain *keychain)
     : m_window(window)
+    , m_keychain(keychain)
     , m_exchange(std::make_unique<Exchange>())
 {
 }
@@ -104,23 +107,53 @@ void WindowPrompter::refuseAll()
         m_exchange->dialog->close();
 }
 
+bool WindowPrompter::takeTurn(const CancelToken &cancel)
+{
+    while (!m_exchange->turn.tryLock(kTick)) {
+        if (cancel.isCancelled())
+            return false;
+    }
+    return true;
+}
+
 bool WindowPrompter::acceptHostKey(const remote::HostKeyQuestion &question, const CancelToken &cancel)
 {
+    if (!takeTurn(cancel))
+        return false;
+    const auto endTurn = qScopeGuard([this] { m_exchange->turn.unlock(); });
     return ask([this, question](int number) { showHostKey(question, number); }, cancel).has_value();
 }
 
 std::optional<remote::Secret> WindowPrompter::askSecret(const remote::SecretQuestion &question, const CancelToken &cancel)
 {
-    return ask([this, question](int number) { showSecret(question, number); }, cancel);
+    if (!takeTurn(cancel))
+        return std::nullopt;
+    const auto endTurn = qScopeGuard([this] { m_exchange->turn.unlock(); });
+    // In turn: of ten hosts with one key, nine find what the first was given.
+    QString cannotKeep;
+    if (m_keychain) {
+        if (auto kept = remote::keptAnswer(*m_keychain, question, cannotKeep, cancel))
+            return kept;
+    }
+    auto answer = ask([this, question, cannotKeep](int number) { showSecret(question, cannotKeep, number); }, cancel);
+    if (!answer)
+        return std::nullopt;
+    if (answer->keep) {
+        if (const auto kept = m_keychain->keep(question.keepAs, answer->secret, cancel); !kept)
+            emit notKept(kept.error().message);
+    }
+    return std::move(answer->secret);
 }
 
-std::optional<remote::Secret> WindowPrompter::ask(std::function<void(int number)> show, const CancelToken &cancel)
+void WindowPrompter::refused(const remote::SecretQuestion &question)
 {
-    while (!m_exchange->turn.tryLock(kTick)) {
-        if (cancel.isCancelled())
-            return std::nullopt;
-    }
-    const auto endTurn = qScopeGuard([this] { m_exchange->turn.unlock(); });
+    if (m_keychain && !question.keepAs.isEmpty())
+        [[maybe_unused]] const auto forgotten = m_keychain->forget(question.keepAs);
+}
+
+std::optional<WindowPrompter::Answer> WindowPrompter::ask(std::function<void(int number)> show,
+                                                          const CancelToken &cancel)
+{
     const QMutexLocker lock(&m_exchange->lock);
     const int number = ++m_exchange->number;
     m_exchange->done = false;
@@ -146,7 +179,7 @@ std::optional<remote::Secret> WindowPrompter::ask(std::function<void(int number)
     }
     if (!m_exchange->accepted)
         return std::nullopt;
-    return std::move(m_exchange->secret);
+    return std::move(m_exchange->answer);
 }
 
 bool WindowPrompter::isOpen(int number) const
@@ -155,13 +188,13 @@ bool WindowPrompter::isOpen(int number) const
     return number == m_exchange->number && !m_exchange->refusing;
 }
 
-void WindowPrompter::answer(int number, bool accepted, const QString &text)
+void WindowPrompter::answer(int number, bool accepted, const QString &text, bool keep)
 {
     const QMutexLocker lock(&m_exchange->lock);
     if (number != m_exchange->number)
         return;
     m_exchange->accepted = accepted;
-    m_exchange->secret = remote::Secret(text);
+    m_exchange->answer = {remote::Secret(text), keep};
     m_exchange->done = true;
     m_exchange->answered.wakeAll();
 }
@@ -187,7 +220,7 @@ void WindowPrompter::showHostKey(const remote::HostKeyQuestion &question, int nu
     dialog->open();
 }
 
-void WindowPrompter::showSecret(const remote::SecretQuestion &question, int number)
+void WindowPrompter::showSecret(const remote::SecretQuestion &question, const QString &cannotKeep, int number)
 {
     const bool passphrase = question.kind == remote::SecretQuestion::Kind::Passphrase;
     const bool parameter = question.kind == remote::SecretQuestion::Kind::Parameter;
@@ -210,12 +243,17 @@ void WindowPrompter::showSecret(const remote::SecretQuestion &question, int numb
     field->setAccessibleName(parameter ? question.parameter : passphrase ? tr("Passphrase") : tr("Password"));
     field->setEchoMode(question.echo ? QLineEdit::Normal : QLineEdit::Password);
     content->addWidget(field);
-    content->addWidget(makeLabel(parameter ? tr("It reaches the commands' environment alone and is kept nowhere.")
-                                           : tr("It is used for this connection and kept nowhere."),
+    content->addWidget(makeLabel(parameter ? tr("It reaches the commands' environment and no file.")
+                                           : tr("It is used for this connection and reaches no file."),
                                  Theme::Face::Secondary, Tone::Text2, dialog));
+    auto *keep = new QCheckBox(tr("Keep in the keychain"), dialog);
+    keep->setVisible(m_keychain && !question.keepAs.isEmpty());
+    keep->setEnabled(cannotKeep.isEmpty());
+    keep->setToolTip(cannotKeep.isEmpty() ? tr("It is used next time without asking, until it is refused.") : cannotKeep);
+    content->addWidget(keep);
     field->setFocus();
-    connect(dialog, &QDialog::finished, this, [this, number, field](int result) {
-        answer(number, result == QDialog::Accepted, field->text());
+    connect(dialog, &QDialog::finished, this, [this, number, field, keep](int result) {
+        answer(number, result == QDialog::Accepted, field->text(), keep->isChecked());
         field->clear();
     });
     dialog->open();

@@ -23,11 +23,11 @@ constexpr int kHookMs = 10 * 60 * 1000; // a fix that takes longer is none
 constexpr qsizetype kMostHookOutput = 64 * 1024;
 
 // Waits for the engineer where the plan reads secrets, so never on the window's or the book's thread.
-SharedSecrets askFor(const campaign::Plan &plan, const campaign::Campaign &campaign, remote::Prompter *prompter,
+SharedSecrets askFor(const QString &bookPath, const campaign::Plan &plan, const campaign::Campaign &campaign, remote::Prompter *prompter,
                      const CancelToken &cancel)
 {
     auto secrets = std::make_shared<launch::Secrets>();
-    if (const auto done = launch::askForSecrets(plan, campaign, prompter, *secrets, cancel); !done)
+    if (const auto done = launch::askForSecrets(bookPath, plan, campaign, prompter, *secrets, cancel); !done)
         return done.error();
     return secrets;
 }
@@ -101,7 +101,7 @@ void AutopilotDriver::askForSecrets()
         return;
     }
     m_askingCancel = CancelToken();
-    const auto asking = QtConcurrent::run(askFor, *plan, *campaign, m_prompter, m_askingCancel);
+    const auto asking = QtConcurrent::run(askFor, m_session->path(), *plan, *campaign, m_prompter, m_askingCancel);
     m_asking = QFuture<void>(asking);
     whenFinished(asking, this, [this, orders = m_orders](const SharedSecrets &asked) {
         if (orders != m_orders || !isActive())
