@@ -190,6 +190,9 @@ void addLaunching(CLI::App &app, Arguments &a)
     auto *probe = add(*host, "probe", "read a host's limits", a);
     Binder(probe).text("NAME", a.name, "the host")->required();
 
+    auto *forgetHost = add(*host, "forget", "delete a host's passwords and passphrases from the keychain", a);
+    Binder(forgetHost).text("NAME", a.name, "the host")->required();
+
     auto *plan = add(app, "plan", "launchable tests", a);
     plan->require_subcommand(1);
     auto *planAdd = add(*plan, "add", "add or change a plan", a);
@@ -226,10 +229,13 @@ void addLaunching(CLI::App &app, Arguments &a)
     Binder(planList).text("--campaign", a.campaign, "the campaign")->required();
     for (const auto &[name, help] :
          {std::pair{"show", "a plan and the exact commands it runs"},
+          std::pair{"forget", "delete the secrets that a plan reads from the keychain"},
           std::pair{"check", "find what would go wrong, without starting anything"}}) {
         auto *command = add(*plan, name, help, a);
         Binder(command).text("NAME", a.name, "the plan")->required();
         Binder(command).text("--campaign", a.campaign, "the campaign")->required();
+        if (std::string_view(name) == "forget")
+            continue;
         Binder(command).list("--set", a.sets, "KEY=VALUE of a parameter");
         if (std::string_view(name) == "check")
             Binder(command).flag("--hosts", a.onHosts, "connect to its hosts and look for the programs too");

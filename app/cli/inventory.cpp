@@ -8,6 +8,7 @@
 #include "core/launch/hostcheck.h"
 #include "core/launch/launch.h"
 #include "core/launch/presets.h"
+#include "core/remote/keptsecrets.h"
 #include "core/remote/probe.h"
 #include "core/remote/session.h"
 
@@ -135,6 +136,32 @@ Result<Answer> listHosts(const Arguments &arguments)
     Answer answer;
     answer.out = arguments.json ? dump({{"hosts", list}}) : out.toUtf8();
     return answer;
+}
+
+Result<Answer> forgottenAnswer(const Arguments &arguments, const Result<QStringList> &forgotten)
+{
+    if (!forgotten)
+        return forgotten.error();
+    Answer answer;
+    if (arguments.json)
+        answer.out = dump({{"forgotten", textList(*forgotten)}});
+    else if (!forgotten->isEmpty())
+        answer.out = forgotten->join(QLatin1Char('\n')).toUtf8() + '\n';
+    else
+        answer.messages.append(tr("The keychain keeps nothing for \"%1\".").arg(arguments.name));
+    return answer;
+}
+
+Result<Answer> forgetHost(const Arguments &arguments)
+{
+    const auto book = openBook(arguments, store::Access::ReadOnly);
+    if (!book)
+        return book.error();
+    const auto host = findHost(**book, arguments.name);
+    if (!host)
+        return host.error();
+    return forgottenAnswer(arguments, remote::forgetHost(remote::desktopKeychain(),
+                                                         {host->address, host->user, host->port, host->keyFile}));
 }
 
 Result<Answer> probe(const Arguments &arguments)
@@ -391,6 +418,8 @@ Result<Answer> hosts(const Arguments &arguments)
         return addHost(arguments);
     if (arguments.subcommand == QLatin1String("probe"))
         return probe(arguments);
+    if (arguments.subcommand == QLatin1String("forget"))
+        return forgetHost(arguments);
     return listHosts(arguments);
 }
 
@@ -419,6 +448,9 @@ Result<Answer> plans(const Arguments &arguments)
         return answer;
     }
     for (const auto &plan : *all) {
+        if (plan.name == arguments.name && arguments.subcommand == QLatin1String("forget"))
+            return forgottenAnswer(arguments,
+                                   launch::forgetSecrets(remote::desktopKeychain(), bookPath(arguments), plan, *owner));
         if (plan.name == arguments.name)
             return examine(**book, *owner, plan, arguments);
     }

@@ -338,7 +338,7 @@ Result<QString> askForFix(const Arguments &arguments, const campaign::Run &faile
     return autopilot::recordAnswer(**book, failed, *answer);
 }
 
-Result<void> askForSecrets(const store::Book &book, const launch::Request &request,
+Result<void> askForSecrets(const QString &path, const store::Book &book, const launch::Request &request,
                            remote::Prompter *prompter, launch::Secrets &secrets)
 {
     const auto campaign = book.campaign(request.campaign);
@@ -349,7 +349,7 @@ Result<void> askForSecrets(const store::Book &book, const launch::Request &reque
         return plans.error();
     for (const auto &plan : *plans) {
         if (plan.id == request.plan)
-            return launch::askForSecrets(plan, *campaign, prompter, secrets);
+            return launch::askForSecrets(path, plan, *campaign, prompter, secrets);
     }
     return {};
 }
@@ -422,7 +422,7 @@ Result<Answer> autopilot(const Arguments &arguments)
             for (const auto &warning : turn.warnings)
                 tell(QStringLiteral("twofold"), warning.toUtf8());
             if (turn.kind == autopilot::Turn::Kind::Launch) {
-                if (auto asked = askForSecrets(**book, turn.request, &prompter, secrets); !asked)
+                if (auto asked = askForSecrets(bookPath(arguments), **book, turn.request, &prompter, secrets); !asked)
                     return asked.error();
             }
         }

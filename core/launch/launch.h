@@ -9,6 +9,7 @@
 #include "core/campaign/plan.h"
 #include "core/campaign/run.h"
 #include "core/launch/livefigures.h"
+#include "core/launch/secrets.h"
 #include "core/remote/prompter.h"
 #include "core/remote/session.h"
 
@@ -102,13 +103,6 @@ struct Options
     int pollMs = 500; // how often the host is asked for new output
     bool probe = true; // read the hosts' limits into parameters first
 };
-
-// Values of secret parameters by key; in memory only.
-using Secrets = std::map<QString, remote::Secret>;
-// Asks for the secrets that the plan's commands read and that are not among `secrets` yet, and adds
-// them there. An error where nobody can be asked, or an answer is refused.
-Result<void> askForSecrets(const campaign::Plan &plan, const campaign::Campaign &campaign,
-                           remote::Prompter *prompter, Secrets &secrets);
 
 // Drives one run over its hosts: connects, probes, prepares, starts, follows, stops, collects,
 // verifies, enters the results and judges them. Works on threads of its own with its own

@@ -375,7 +375,8 @@ Outcome Launcher::Private::launch(const Request &request)
         return notStarted({}, data.error());
     context.data = *data;
     context.parameters = checked->parameters;
-    const auto asked = askForSecrets(context.data.plan, context.data.campaign, context.prompter, secrets);
+    const auto asked = askForSecrets(bookPath, context.data.plan, context.data.campaign, context.prompter, secrets,
+                                     context.setup);
     if (!asked)
         return notStarted({}, asked.error());
     if (const auto built = buildDrivers(); !built)
@@ -499,7 +500,7 @@ Outcome Launcher::Private::resume(RunId id)
     context.data = *data;
     context.parameters = run->parameters;
     // What the load wrote is masked with them.
-    const auto asked = askForSecrets(data->plan, data->campaign, context.prompter, secrets);
+    const auto asked = askForSecrets(bookPath, data->plan, data->campaign, context.prompter, secrets, context.detach);
     if (const auto built = buildDrivers(); !built) {
         failed.error = built.error();
         return failed;
@@ -606,29 +607,6 @@ Outcome Launcher::Private::followAndEnter(RunId run, int number)
             result.warnings += removed.error().message;
     }
     return result;
-}
-
-Result<void> askForSecrets(const campaign::Plan &plan, const campaign::Campaign &campaign,
-                           remote::Prompter *prompter, Secrets &secrets)
-{
-    for (const QString &key : secretsUsed(plan, campaign)) {
-        if (secrets.count(key))
-            continue;
-        remote::SecretQuestion question;
-        question.kind = remote::SecretQuestion::Kind::Parameter;
-        question.parameter = campaign.parameter(key)->label;
-        if (question.parameter.isEmpty())
-            question.parameter = key;
-        question.prompt = Launcher::tr("The commands of the plan “%1” read the secret “%2”. Its value:")
-                              .arg(plan.name, question.parameter);
-        auto value = prompter ? prompter->askSecret(question) : std::nullopt;
-        if (!value || value->isEmpty())
-            return usageError(Launcher::tr("The commands of the plan “%1” read the secret “%2”, and its value was not "
-                                 "given. It is asked for in the window, or on the terminal.")
-                                  .arg(plan.name, key));
-        secrets.emplace(key, std::move(*value));
-    }
-    return {};
 }
 
 Launcher::Launcher(QString bookPath, Options options, remote::Prompter *prompter, QObject *parent)

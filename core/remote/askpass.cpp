@@ -3,6 +3,8 @@
 
 #include "core/remote/askpass.h"
 
+#include "core/remote/keptsecrets.h"
+
 #include <QCoreApplication>
 #include <QRegularExpression>
 
@@ -121,7 +123,7 @@ Result<std::unique_ptr<Askpass>> Askpass::listen(Prompter &prompter)
 
 Askpass::~Askpass()
 {
-    m_ending = true;
+    m_ending.cancel();
     if (m_thread.joinable())
         m_thread.join();
     if (m_listener >= 0)
@@ -140,7 +142,7 @@ QByteArrayList Askpass::environment() const
 
 void Askpass::serve()
 {
-    while (!m_ending) {
+    while (!m_ending.isCancelled()) {
         pollfd waiting{m_listener, POLLIN, 0};
         if (::poll(&waiting, 1, kTick) <= 0)
             continue;
@@ -161,7 +163,7 @@ void Askpass::answer(int connection)
     const timeval patience{5, 0}; // the question is on its way
     ::setsockopt(connection, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof patience);
     const QString question = plainQuestion(readAll(connection));
-    if (question.isEmpty() || m_ending)
+    if (question.isEmpty() || m_ending.isCancelled())
         return;
     const Secret secret = answerTo(question);
     if (!secret.isEmpty() && writeAll(connection, &kAnswered, 1))
@@ -177,28 +179,57 @@ Secret Askpass::answerTo(const QString &question)
         QRegularExpression::DotMatchesEverythingOption);
     static const QRegularExpression passphrase(QStringLiteral("^Enter passphrase for key '(.+)'"));
     static const QRegularExpression password(QStringLiteral("^(\\S+@\\S+)'s password:"));
-    const int attempt = ++m_asked[question];
+    static const QRegularExpression interactive(QStringLiteral("^\\((\\S+@\\S+)\\) (.*)$"),
+                                                QRegularExpression::DotMatchesEverythingOption);
     if (const auto match = unknownKey.match(question); match.hasMatch()) {
         HostKeyQuestion key;
         key.host = match.captured(1);
         key.keyType = match.captured(2);
         key.fingerprint = match.captured(3);
-        return Secret(m_prompter.acceptHostKey(key) ? QStringLiteral("yes") : QStringLiteral("no"));
+        return Secret(m_prompter.acceptHostKey(key, m_ending) ? QStringLiteral("yes") : QStringLiteral("no"));
     }
     SecretQuestion secret;
     secret.kind = SecretQuestion::Kind::Interactive;
     secret.prompt = question;
     secret.host = tr("a jump host");
-    secret.attempt = attempt;
     if (const auto match = passphrase.match(question); match.hasMatch()) {
         secret.kind = SecretQuestion::Kind::Passphrase;
         secret.keyFile = match.captured(1);
+        secret.keepAs = passphraseName(secret.keyFile);
     } else if (const auto asked = password.match(question); asked.hasMatch()) {
         secret.kind = SecretQuestion::Kind::Password;
         secret.host = asked.captured(1);
+        secret.keepAs = jumpPasswordName(secret.host);
+    } else if (const auto prompted = interactive.match(question); prompted.hasMatch()) {
+        secret.host = prompted.captured(1);
+        // As Login has it: a password in the words of PAM.
+        if (prompted.captured(2).contains(u"password", Qt::CaseInsensitive))
+            secret.keepAs = jumpPasswordName(secret.host);
     }
-    auto given = m_prompter.askSecret(secret);
+    bool again = false;
+    {
+        const std::lock_guard lock(m_mutex);
+        const auto before = m_asked.find(question);
+        again = before != m_asked.end();
+        if (again)
+            secret.attempt = before->second.attempt + 1;
+        m_asked[question] = secret;
+    }
+    if (again)
+        m_prompter.refused(secret);
+    auto given = m_prompter.askSecret(secret, m_ending);
     return given ? std::move(*given) : Secret();
+}
+
+void Askpass::allRefused()
+{
+    std::map<QString, SecretQuestion> asked;
+    {
+        const std::lock_guard lock(m_mutex);
+        asked.swap(m_asked);
+    }
+    for (const auto &[words, question] : asked)
+        m_prompter.refused(question);
 }
 
 bool isAskpass()

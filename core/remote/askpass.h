@@ -3,6 +3,7 @@
 
 #pragma once
 
+#include "core/base/cancel.h"
 #include "core/base/result.h"
 #include "core/remote/prompter.h"
 
@@ -12,6 +13,7 @@
 #include <atomic>
 #include <map>
 #include <memory>
+#include <mutex>
 #include <thread>
 
 namespace twofold::remote {
@@ -30,7 +32,7 @@ public:
 
     // prompter: not owned, outlives this; asked on a thread of this object's.
     static Result<std::unique_ptr<Askpass>> listen(Prompter &prompter);
-    // Waits for a question that the prompter still holds.
+    // A question that the prompter still holds is withdrawn.
     ~Askpass();
     Askpass(const Askpass &) = delete;
     Askpass &operator=(const Askpass &) = delete;
@@ -39,6 +41,8 @@ public:
     QByteArrayList environment() const;
     // A question is open: nothing that the link owes can be late. Any thread.
     bool isAsking() const { return m_asking; }
+    // The process says that it was not let in: what was answered is wrong. Any thread.
+    void allRefused();
 
 private:
     explicit Askpass(Prompter &prompter);
@@ -50,8 +54,9 @@ private:
     QByteArray m_folder;
     int m_listener = -1;
     std::atomic<bool> m_asking{false};
-    std::atomic<bool> m_ending{false};
-    std::map<QString, int> m_asked; // how often each question came
+    CancelToken m_ending;
+    std::mutex m_mutex;
+    std::map<QString, SecretQuestion> m_asked; // by what ssh said, as they were asked last
     std::thread m_thread;
 };
 

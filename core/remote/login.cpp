@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: The Twofold authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 
+#include "core/remote/keptsecrets.h"
 #include "core/remote/prompter.h"
 #include "core/remote/sshlink.h"
 
@@ -71,8 +72,8 @@ private:
     Result<Key> loadKey(const QString &path);
     Result<int> tryInteractive();
     Result<int> tryPassword();
-    std::optional<Secret> ask(SecretQuestion::Kind kind, const QString &prompt, int number,
-                              bool echo = false, const QString &keyFile = {});
+    SecretQuestion question(SecretQuestion::Kind kind, const QString &prompt, int number) const;
+    std::optional<Secret> ask(const SecretQuestion &question);
     Error refused() const;
 
     SshLink &m_link;
@@ -104,19 +105,21 @@ Result<int> Login::attempt(const std::function<int()> &call)
     return answer;
 }
 
-std::optional<Secret> Login::ask(SecretQuestion::Kind kind, const QString &prompt, int number,
-                                 bool echo, const QString &keyFile)
+SecretQuestion Login::question(SecretQuestion::Kind kind, const QString &prompt, int number) const
 {
-    if (!m_prompter || m_cancel.isCancelled())
-        return std::nullopt;
     SecretQuestion question;
     question.kind = kind;
     question.host = m_name;
     question.prompt = prompt;
-    question.keyFile = keyFile;
-    question.echo = echo;
     question.attempt = number;
-    auto answer = m_prompter->askSecret(question);
+    return question;
+}
+
+std::optional<Secret> Login::ask(const SecretQuestion &question)
+{
+    if (!m_prompter || m_cancel.isCancelled())
+        return std::nullopt;
+    auto answer = m_prompter->askSecret(question, m_cancel);
     if (!answer)
         m_gaveUp = true;
     return answer;
@@ -152,8 +155,11 @@ Result<Key> Login::loadKey(const QString &path)
         return Key();
     }
     for (int number = 1; number <= 3; ++number) {
-        const auto passphrase = ask(SecretQuestion::Kind::Passphrase,
-                                    tr("Passphrase of the key %1").arg(path), number, false, path);
+        SecretQuestion asked
+            = question(SecretQuestion::Kind::Passphrase, tr("Passphrase of the key %1").arg(path), number);
+        asked.keyFile = path;
+        asked.keepAs = passphraseName(path);
+        const auto passphrase = ask(asked);
         if (!passphrase) {
             m_tried += tr("key %1 (no passphrase)").arg(path);
             return Key();
@@ -161,6 +167,7 @@ Result<Key> Login::loadKey(const QString &path)
         if (ssh_pki_import_privkey_file(name.constData(), passphrase->reveal(), nullptr, nullptr,
                                         &key) == SSH_OK)
             return Key(key);
+        m_prompter->refused(asked);
     }
     m_tried += tr("key %1 (wrong passphrase)").arg(path);
     return Key();
@@ -227,6 +234,7 @@ Result<int> Login::tryInteractive()
 {
     ssh_session session = m_link.session();
     for (int number = 1; number <= m_link.host().passwordPrompts; ++number) {
+        QList<SecretQuestion> answered;
         auto answer = attempt([&] { return ssh_userauth_kbdint(session, nullptr, nullptr); });
         // A server may ask in several rounds; one that never ends is left.
         for (int round = 0; answer && *answer == SSH_AUTH_INFO && round < 20; ++round) {
@@ -236,11 +244,18 @@ Result<int> Login::tryInteractive()
                 char echo = 0;
                 QString prompt = cleanPrompt(
                     ssh_userauth_kbdint_getprompt(session, static_cast<unsigned>(i), &echo));
+                // A password in the words of PAM; everything else may be a code that counts once.
+                const bool isPassword = !echo && prompts == 1 && prompt.contains(u"password", Qt::CaseInsensitive);
                 if (!instruction.isEmpty())
                     prompt = instruction % u'\n' % prompt;
-                const auto secret = ask(SecretQuestion::Kind::Interactive, prompt, number, echo != 0);
+                SecretQuestion asked = question(SecretQuestion::Kind::Interactive, prompt, number);
+                asked.echo = echo != 0;
+                if (isPassword)
+                    asked.keepAs = passwordName(m_link.host());
+                const auto secret = ask(asked);
                 if (!secret)
                     return static_cast<int>(SSH_AUTH_DENIED);
+                answered += asked;
                 ssh_userauth_kbdint_setanswer(session, static_cast<unsigned>(i), secret->reveal());
             }
             answer = attempt([&] { return ssh_userauth_kbdint(session, nullptr, nullptr); });
@@ -249,6 +264,8 @@ Result<int> Login::tryInteractive()
             m_tried += tr("answers to the server's questions");
         if (!answer || *answer != SSH_AUTH_DENIED)
             return answer;
+        for (const SecretQuestion &asked : answered)
+            m_prompter->refused(asked);
     }
     return static_cast<int>(SSH_AUTH_DENIED);
 }
@@ -256,8 +273,9 @@ Result<int> Login::tryInteractive()
 Result<int> Login::tryPassword()
 {
     for (int number = 1; number <= m_link.host().passwordPrompts; ++number) {
-        const auto password = ask(SecretQuestion::Kind::Password,
-                                  tr("Password of %1").arg(m_name), number);
+        SecretQuestion asked = question(SecretQuestion::Kind::Password, tr("Password of %1").arg(m_name), number);
+        asked.keepAs = passwordName(m_link.host());
+        const auto password = ask(asked);
         if (!password)
             return static_cast<int>(SSH_AUTH_DENIED);
         if (number == 1)
@@ -267,6 +285,7 @@ Result<int> Login::tryPassword()
         });
         if (!answer || *answer != SSH_AUTH_DENIED)
             return answer;
+        m_prompter->refused(asked);
     }
     return static_cast<int>(SSH_AUTH_DENIED);
 }

@@ -3,6 +3,7 @@
 
 #pragma once
 
+#include "core/base/cancel.h"
 #include "core/remote/secret.h"
 
 #include <QString>
@@ -31,16 +32,20 @@ struct SecretQuestion
     QString keyFile; // Passphrase: of which key
     bool echo = false; // Interactive: the answer may be shown
     int attempt = 1; // from 1; above 1 the answer before was refused
+    QString keepAs; // its name in the keychain; empty: not to be kept, as a code that counts once
 };
 
 // Asks the engineer. Called on a thread of the session, which waits for the answer: an
-// implementation must be thread-safe, and has to give up (false, nullopt) when it is cancelled.
+// implementation must be thread-safe, and gives up (false, nullopt) within 100 ms after the token is
+// cancelled, also while somebody else is being asked.
 class Prompter
 {
 public:
     virtual ~Prompter() = default;
-    virtual bool acceptHostKey(const HostKeyQuestion &question) = 0;
-    virtual std::optional<Secret> askSecret(const SecretQuestion &question) = 0;
+    virtual bool acceptHostKey(const HostKeyQuestion &question, const CancelToken &cancel) = 0;
+    virtual std::optional<Secret> askSecret(const SecretQuestion &question, const CancelToken &cancel) = 0;
+    // What was answered is wrong: where it was kept, it is kept no longer.
+    virtual void refused(const SecretQuestion &) {}
 };
 
 } // namespace twofold::remote

@@ -145,7 +145,8 @@ Result<std::unique_ptr<SftpChannel>> openTransfer(SshLink &link, const CancelTok
     return std::unique_ptr<SftpChannel>(std::make_unique<SubsystemChannel>(link, std::move(*channel)));
 }
 
-Result<void> checkServerKey(SshLink &link, const std::vector<KnownKey> &known, Prompter *prompter)
+Result<void> checkServerKey(SshLink &link, const std::vector<KnownKey> &known, Prompter *prompter,
+                            const CancelToken &cancel)
 {
     ssh_key serverKey = nullptr;
     if (ssh_get_server_publickey(link.session(), &serverKey) != SSH_OK)
@@ -198,10 +199,13 @@ Result<void> checkServerKey(SshLink &link, const std::vector<KnownKey> &known, P
         if (!check.otherTypes.isEmpty())
             question.otherKeys = tr("Other keys of this host are known (%1), this one is not.")
                                      .arg(check.otherTypes.join(QLatin1String(", ")));
-        if (neverAsk || !prompter || !prompter->acceptHostKey(question))
+        if (neverAsk || !prompter || !prompter->acceptHostKey(question, cancel)) {
+            if (cancel.isCancelled())
+                return cancelledError();
             return remoteError(tr("The host key of %1 is not known (%2 %3): not connected. Compare "
                                   "the fingerprint and accept it, or connect once with “ssh %4”.")
                                    .arg(name, key.type, key.fingerprint(), host.alias));
+        }
     }
     return addKnownHost(host, key);
 }
@@ -276,7 +280,7 @@ Result<std::unique_ptr<Session>> Session::connect(const HostAddress &address,
         return connected.error();
     if (*connected != SSH_OK)
         return link.lost(tr("key exchange"));
-    if (const auto trusted = checkServerKey(link, known, prompter); !trusted)
+    if (const auto trusted = checkServerKey(link, known, prompter, cancel); !trusted)
         return trusted.error();
     if (cancel.isCancelled())
         return cancelledError();

@@ -117,6 +117,8 @@ Error SshLink::lost(const QString &doing)
     const QString proxy = m_transport.proxyError();
     if (!proxy.isEmpty())
         reason = proxy;
+    if (proxy.contains(QLatin1String("Permission denied"))) // OpenSSH, sshconnect2.c
+        m_transport.answersRefused();
     if (reason.isEmpty())
         return remoteError(tr("The connection to %1 was lost (%2).").arg(m_host.alias, doing));
     return remoteError(tr("The connection to %1 was lost (%2): %3.").arg(m_host.alias, doing, reason));

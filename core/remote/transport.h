@@ -34,6 +34,12 @@ public:
     int descriptor() const { return m_fd; }
     // The last words of the process in between, for an error; empty where there is none.
     QString proxyError() const;
+    // It was not let in by a jump host: what was answered for it is wrong.
+    void answersRefused()
+    {
+        if (m_askpass)
+            m_askpass->allRefused();
+    }
     // The process in between waits for an answer of a person.
     bool isAsking() const { return m_askpass && m_askpass->isAsking(); }
 

@@ -316,18 +316,34 @@ QString WebServer::url() const
     return QStringLiteral("http://%1:%2/").arg(m_address).arg(m_port);
 }
 
-bool ScriptedPrompter::acceptHostKey(const remote::HostKeyQuestion &question)
+bool ScriptedPrompter::acceptHostKey(const remote::HostKeyQuestion &question, const CancelToken &cancel)
 {
-    const QMutexLocker lock(&m_mutex);
+    QMutexLocker lock(&m_mutex);
     m_keys += question;
+    if (neverAnswers) {
+        lock.unlock();
+        waitFor(cancel);
+        return false;
+    }
     return acceptKeys;
 }
 
-std::optional<remote::Secret> ScriptedPrompter::askSecret(const remote::SecretQuestion &question)
+std::optional<remote::Secret> ScriptedPrompter::askSecret(const remote::SecretQuestion &question, const CancelToken &cancel)
 {
-    const QMutexLocker lock(&m_mutex);
+    QMutexLocker lock(&m_mutex);
     m_secrets += question;
+    if (neverAnswers) {
+        lock.unlock();
+        waitFor(cancel);
+        return std::nullopt;
+    }
     return answer ? answer(question) : std::nullopt;
+}
+
+void ScriptedPrompter::waitFor(const CancelToken &cancel)
+{
+    while (!cancel.isCancelled())
+        QThread::msleep(20);
 }
 
 QList<remote::HostKeyQuestion> ScriptedPrompter::keyQuestions() const

@@ -128,14 +128,17 @@ class ScriptedPrompter : public remote::Prompter
 public:
     bool acceptKeys = false;
     std::function<std::optional<remote::Secret>(const remote::SecretQuestion &)> answer;
+    bool neverAnswers = false; // the engineer is away: a question stays open until it is withdrawn
 
-    bool acceptHostKey(const remote::HostKeyQuestion &question) override;
-    std::optional<remote::Secret> askSecret(const remote::SecretQuestion &question) override;
+    bool acceptHostKey(const remote::HostKeyQuestion &question, const CancelToken &cancel) override;
+    std::optional<remote::Secret> askSecret(const remote::SecretQuestion &question, const CancelToken &cancel) override;
 
     QList<remote::HostKeyQuestion> keyQuestions() const;
     QList<remote::SecretQuestion> secretQuestions() const;
 
 private:
+    static void waitFor(const CancelToken &cancel);
+
     mutable QMutex m_mutex;
     QList<remote::HostKeyQuestion> m_keys;
     QList<remote::SecretQuestion> m_secrets;

@@ -8,6 +8,8 @@
 #include <QDir>
 #include <QFile>
 
+#include <thread>
+
 using namespace twofold;
 using namespace twofold::remote;
 using namespace twofold::tests;
@@ -29,11 +31,13 @@ private slots:
     void anUnknownJumpIsTrustedOnlyWhenSomebodySaysSo();
     void whoIsAskedHasAllTheTimeHeNeeds();
     void withoutAnybodyToAskNothingIsAsked();
+    void aCancelledConnectionWithdrawsItsQuestion_data();
+    void aCancelledConnectionWithdrawsItsQuestion();
 
 private:
     // Connects to the host through a jump with these lines of configuration.
     Result<std::unique_ptr<Session>> connect(const SshServer &jump, const QByteArray &lines, Prompter *prompter,
-                                             int timeoutMs = 10'000);
+                                             int timeoutMs = 10'000, const CancelToken &cancel = {});
     static QByteArray knownHosts(const SshServer &jump) { return "  UserKnownHostsFile " + jump.path(QStringLiteral("known_hosts")).toUtf8() + '\n'; }
 
     std::unique_ptr<SshServer> m_host;
@@ -60,7 +64,7 @@ void TestJump::cleanup()
 }
 
 Result<std::unique_ptr<Session>> TestJump::connect(const SshServer &jump, const QByteArray &lines, Prompter *prompter,
-                                                   int timeoutMs)
+                                                   int timeoutMs, const CancelToken &cancel)
 {
     m_host->configureClient("  ProxyJump jump\n");
     auto options = m_host->options();
@@ -68,7 +72,7 @@ Result<std::unique_ptr<Session>> TestJump::connect(const SshServer &jump, const 
     const QByteArray section = "Host jump\n  HostName 127.0.0.1\n  Port " + QByteArray::number(jump.port())
                                + "\n  GlobalKnownHostsFile none\n  IdentityAgent none\n  NumberOfPasswordPrompts 2\n" + lines;
     writeFile(options.configFile, section + readFile(options.configFile));
-    return Session::connect(m_host->address(), options, prompter);
+    return Session::connect(m_host->address(), options, prompter, cancel);
 }
 
 void TestJump::theJumpsPasswordIsAskedFor()
@@ -178,6 +182,40 @@ void TestJump::withoutAnybodyToAskNothingIsAsked()
     ScriptedPrompter prompter;
     QVERIFY(!connect(jump, lines, &prompter).ok());
     QVERIFY(prompter.secretQuestions().isEmpty());
+}
+
+void TestJump::aCancelledConnectionWithdrawsItsQuestion_data()
+{
+    QTest::addColumn<bool>("ofTheJump");
+    QTest::newRow("the jump host asks") << true;
+    QTest::newRow("the host itself asks") << false;
+}
+
+// An answer that never comes: only the token ends it.
+void TestJump::aCancelledConnectionWithdrawsItsQuestion()
+{
+    QFETCH(bool, ofTheJump);
+    SshServer jump;
+    REQUIRE_SERVER(jump);
+    ScriptedPrompter prompter;
+    prompter.neverAnswers = true;
+    const CancelToken cancel;
+    std::thread engineer([&] {
+        for (int i = 0; i < 500 && prompter.keyQuestions().isEmpty(); ++i)
+            QThread::msleep(20);
+        cancel.cancel();
+    });
+    const auto session = [&] {
+        if (ofTheJump)
+            return connect(jump, "  UserKnownHostsFile " + jump.path(QStringLiteral("none")).toUtf8()
+                                     + "\n  StrictHostKeyChecking ask\n", &prompter, 10'000, cancel);
+        writeFile(jump.path(QStringLiteral("known_hosts")), {});
+        return Session::connect(jump.address(), jump.options(), &prompter, cancel);
+    }();
+    engineer.join();
+    QVERIFY(!session.ok());
+    QCOMPARE(session.error().kind, ErrorKind::Cancelled);
+    QCOMPARE(prompter.keyQuestions().size(), 1);
 }
 
 TWOFOLD_TEST(TestJump)

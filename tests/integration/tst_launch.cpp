@@ -65,6 +65,7 @@ private slots:
     void outputIsShownLiveAndBounded();
     void secretsAreMasked();
     void aSecretIsAskedForAndReachesPrepare();
+    void stopWithdrawsAnOpenQuestion();
     void aRunWithASecretCanBeStoppedWithoutIt();
     void stopEndsTheLoadAndAbortsTheRun();
     void stopBeforeTheStartRunsNothing();
@@ -536,6 +537,21 @@ void TestLaunch::aSecretIsAskedForAndReachesPrepare()
     QVERIFY(!readFile(seen).contains("sesame"));
     QVERIFY(shown.contains("****"));
     QVERIFY(!shown.contains("sesame"));
+}
+
+void TestLaunch::stopWithdrawsAnOpenQuestion()
+{
+    makePlan(QStringLiteral("echo $TWOFOLD_PASSWORD"));
+    tests::ScriptedPrompter prompter;
+    prompter.neverAnswers = true;
+    Launcher launcher(m_path, options(), &prompter);
+    launcher.start(request());
+    QTRY_COMPARE(prompter.secretQuestions().size(), 1);
+    launcher.stop();
+    launcher.wait();
+    QVERIFY(launcher.outcome().error.has_value());
+    QCOMPARE(launcher.outcome().error->kind, ErrorKind::Cancelled);
+    QVERIFY(!launcher.outcome().run.isValid()); // no run was entered
 }
 
 void TestLaunch::aRunWithASecretCanBeStoppedWithoutIt()

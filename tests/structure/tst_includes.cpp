@@ -124,6 +124,7 @@ private slots:
     void heavyLibrariesStayInTheirFolders()
     {
         const QHash<QString, QString> homes = {{QStringLiteral("libssh"), QStringLiteral("core/remote/")},
+                                               {QStringLiteral("qt6keychain"), QStringLiteral("core/remote/")},
                                                {QStringLiteral("qcustomplot"), QStringLiteral("ui/plots/")},
                                                {QStringLiteral("QtCharts"), QStringLiteral("ui/plots/")},
                                                {QStringLiteral("sqlite3.h"), QStringLiteral("core/store/")},

@@ -3,26 +3,16 @@
 
 #include "ui/common/desktopnotice.h"
 
+#include "core/base/sessionbus.h"
+
 #include <QApplication>
 #include <QDBusConnection>
 #include <QDBusMessage>
 #include <QDBusPendingCallWatcher>
 #include <QDBusPendingReply>
-#include <QFileInfo>
 #include <QSystemTrayIcon>
 
 namespace twofold::ui {
-
-namespace {
-
-// Without an address the library would start a bus of its own, and wait for it.
-bool hasSessionBus()
-{
-    return !qEnvironmentVariableIsEmpty("DBUS_SESSION_BUS_ADDRESS")
-           || QFileInfo::exists(QString(qEnvironmentVariable("XDG_RUNTIME_DIR") % QStringLiteral("/bus")));
-}
-
-} // namespace
 
 DesktopNotice::DesktopNotice(QObject *parent)
     : QObject(parent)

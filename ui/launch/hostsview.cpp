@@ -1,9 +1,12 @@
 // SPDX-FileCopyrightText: The Twofold authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 
+#include "core/remote/keptsecrets.h"
 #include "ui/common/booksession.h"
 #include "ui/launch/hostdialog.h"
 #include "ui/launch/inventoryview.h"
+
+#include <QPushButton>
 
 namespace twofold::ui {
 
@@ -11,7 +14,17 @@ HostsView::HostsView(BookSession *session, QWidget *parent)
     : InventoryView(session, tr("Hosts"), {tr("name"), tr("role"), tr("address"), tr("tags"), tr("note")},
                     tr("No host yet. A generator makes the load; it needs SSH and a POSIX shell, nothing else."),
                     tr("Add host…"), parent)
+    , m_keychain(&remote::desktopKeychain())
 {
+    m_forget = addButton(tr("Forget secrets"), [this](int row) {
+        const auto &host = m_hosts[static_cast<size_t>(row)];
+        forget(m_forget, host.name,
+               [keychain = m_keychain, address = remote::HostAddress{host.address, host.user, host.port, host.keyFile}] {
+                   return remote::forgetHost(*keychain, address);
+               });
+    });
+    m_forget->setToolTip(tr("Deletes what the keychain keeps for this host and its jump hosts: passwords, and the "
+                            "passphrases of their keys."));
 }
 
 QList<QStringList> HostsView::rows()

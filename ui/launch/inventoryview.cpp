@@ -16,6 +16,7 @@
 #include <QStackedWidget>
 #include <QTableWidget>
 #include <QVBoxLayout>
+#include <QtConcurrent>
 
 namespace twofold::ui {
 
@@ -100,11 +101,30 @@ InventoryView::InventoryView(BookSession *session, const QString &title, const Q
     });
 }
 
-QPushButton *InventoryView::addButton(const QString &text)
+QPushButton *InventoryView::addButton(const QString &text, std::function<void(int row)> work)
 {
     auto *button = new QPushButton(text, m_buttons);
     static_cast<QHBoxLayout *>(m_buttons->layout())->insertWidget(0, button);
+    connect(button, &QPushButton::clicked, this, [this, work = std::move(work)] {
+        if (currentRow() >= 0)
+            work(currentRow());
+    });
+    m_ofRow.append(button);
     return button;
+}
+
+void InventoryView::forget(QPushButton *button, const QString &of, std::function<Result<QStringList>()> work)
+{
+    button->setEnabled(false); // until it is done: the keychain may ask to be unlocked
+    whenFinished(QtConcurrent::run(std::move(work)), this, [this, button, of](const Result<QStringList> &forgotten) {
+        button->setEnabled(currentRow() >= 0);
+        if (!forgotten)
+            m_notice->showError(forgotten.error());
+        else if (forgotten->isEmpty())
+            m_notice->showInfo(tr("The keychain keeps nothing for %1.").arg(of));
+        else
+            m_notice->showInfo(tr("No longer in the keychain: %1.").arg(forgotten->join(QStringLiteral(", "))));
+    });
 }
 
 int InventoryView::currentRow() const
@@ -139,6 +159,8 @@ void InventoryView::updateButtons()
     const bool usable = currentRow() >= 0 && !m_session->isReadOnly();
     m_edit->setEnabled(usable);
     m_remove->setEnabled(usable);
+    for (auto *button : m_ofRow)
+        button->setEnabled(currentRow() >= 0);
 }
 
 void InventoryView::write(std::function<Result<void>(store::Book &)> work)

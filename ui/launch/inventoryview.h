@@ -18,6 +18,9 @@ class QTableWidget;
 namespace twofold::store {
 class Book;
 }
+namespace twofold::remote {
+class Keychain;
+}
 
 namespace twofold::ui {
 
@@ -53,7 +56,10 @@ protected:
     NoticeBar *notice() const { return m_notice; }
     // Runs on the writer's thread, then reloads; an error becomes a notice.
     void write(std::function<Result<void>(store::Book &)> work);
-    QPushButton *addButton(const QString &text);
+    // A button that does something with the current row; enabled where there is one.
+    QPushButton *addButton(const QString &text, std::function<void(int row)> work);
+    // Deletes secrets from the keychain on a thread of its own, and says which those were.
+    void forget(QPushButton *button, const QString &of, std::function<Result<QStringList>()> work);
     int currentRow() const;
 
     void showEvent(QShowEvent *event) override;
@@ -69,6 +75,7 @@ private:
     QWidget *m_buttons;
     QPushButton *m_edit;
     QPushButton *m_remove;
+    QList<QPushButton *> m_ofRow;
 };
 
 // The hosts of the book.
@@ -78,6 +85,8 @@ class HostsView : public InventoryView
 
 public:
     explicit HostsView(BookSession *session, QWidget *parent = nullptr);
+    // What is deleted here is deleted there; not owned. The desktop's own until another is set.
+    void setKeychain(remote::Keychain *keychain) { m_keychain = keychain; }
 
     void add() override;
 
@@ -91,6 +100,8 @@ private:
     void open(const campaign::Host &host);
 
     std::vector<campaign::Host> m_hosts;
+    remote::Keychain *m_keychain;
+    QPushButton *m_forget;
 };
 
 // The plans of the current campaign.
@@ -100,6 +111,7 @@ class PlansView : public InventoryView
 
 public:
     explicit PlansView(BookSession *session, QWidget *parent = nullptr);
+    void setKeychain(remote::Keychain *keychain) { m_keychain = keychain; } // as HostsView
 
     void add() override;
 
@@ -113,6 +125,8 @@ private:
     void open(const campaign::Plan &plan);
 
     std::vector<campaign::Plan> m_plans;
+    remote::Keychain *m_keychain;
+    QPushButton *m_forget;
 };
 
 } // namespace twofold::ui

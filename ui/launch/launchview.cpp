@@ -19,7 +19,7 @@ namespace twofold::ui {
 LaunchView::LaunchView(BookSession *session, QWidget *parent)
     : QWidget(parent)
     , m_session(session)
-    , m_prompter(new WindowPrompter(this))
+    , m_prompter(new WindowPrompter(this, &remote::desktopKeychain()))
     , m_notice(new NoticeBar(this))
     , m_pages(new QStackedWidget(this))
     , m_prepare(new PreparePage(session, this))
@@ -36,6 +36,7 @@ LaunchView::LaunchView(BookSession *session, QWidget *parent)
     layout->addWidget(m_notice);
     layout->addWidget(m_pages, 1);
 
+    connect(m_prompter, &WindowPrompter::notKept, this, [this](const QString &sentence) { m_notice->showError(sentence); });
     connect(m_prepare, &PreparePage::launchRequested, this, &LaunchView::start);
     connect(m_prepare, &PreparePage::hostCheckRequested, this, &LaunchView::checkHosts);
     connect(m_prepare, &PreparePage::newPlanRequested, this, &LaunchView::newPlanRequested);

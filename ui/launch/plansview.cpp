@@ -2,9 +2,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 #include "core/launch/launch.h"
+#include "core/remote/keychain.h"
 #include "ui/common/booksession.h"
 #include "ui/launch/inventoryview.h"
 #include "ui/launch/plandialog.h"
+
+#include <QPushButton>
 
 namespace twofold::ui {
 
@@ -12,7 +15,17 @@ PlansView::PlansView(BookSession *session, QWidget *parent)
     : InventoryView(session, tr("Plans"), {tr("name"), tr("tool"), tr("hosts"), tr("command")},
                     tr("No plan yet. A plan says which command makes the load, and on which host."),
                     tr("New plan…"), parent)
+    , m_keychain(&remote::desktopKeychain())
 {
+    m_forget = addButton(tr("Forget secrets"), [this](int row) {
+        const auto &plan = m_plans[static_cast<size_t>(row)];
+        if (const auto *campaign = this->session()->campaign()) {
+            forget(m_forget, plan.name, [keychain = m_keychain, path = this->session()->path(), plan, owner = *campaign] {
+                return launch::forgetSecrets(*keychain, path, plan, owner);
+            });
+        }
+    });
+    m_forget->setToolTip(tr("Deletes what the keychain keeps of the secret parameters that this plan's commands read."));
 }
 
 QList<QStringList> PlansView::rows()

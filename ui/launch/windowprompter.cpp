@@ -3,14 +3,17 @@
 
 #include "ui/launch/windowprompter.h"
 
+#include "core/remote/keptsecrets.h"
 #include "ui/common/style.h"
 
+#include <QCheckBox>
 #include <QDialog>
 #include <QLabel>
 #include <QLineEdit>
 #include <QMutex>
 #include <QPointer>
 #include <QPushButton>
+#include <QScopeGuard>
 #include <QVBoxLayout>
 #include <QWaitCondition>
 
@@ -23,20 +26,17 @@ struct WindowPrompter::Exchange
     QMutex lock;
     QWaitCondition answered;
     QPointer<QDialog> dialog; // window's thread only
+    int number = 0; // of the question that is open
     bool refusing = false;
     bool done = false;
     bool accepted = false;
-    remote::Secret secret;
+    Answer answer;
 
-    bool wait()
-    {
-        while (!done && !refusing)
-            answered.wait(&lock);
-        return accepted && !refusing;
-    }
 };
 
 namespace {
+
+constexpr int kTick = 50; // ms between two looks at the token
 
 struct Question
 {
@@ -82,8 +82,9 @@ QLabel *paragraph(const QString &text, QWidget *parent, Theme::Face face = Theme
 
 } // namespace
 
-WindowPrompter::WindowPrompter(QWidget *window)
+WindowPrompter::WindowPrompter(QWidget *window, remote::Keychain *keychain)
     : m_window(window)
+    , m_keychain(keychain)
     , m_exchange(std::make_unique<Exchange>())
 {
 }
@@ -106,36 +107,99 @@ void WindowPrompter::refuseAll()
         m_exchange->dialog->close();
 }
 
-bool WindowPrompter::acceptHostKey(const remote::HostKeyQuestion &question)
+bool WindowPrompter::takeTurn(const CancelToken &cancel)
 {
-    const QMutexLocker turn(&m_exchange->turn);
-    const QMutexLocker lock(&m_exchange->lock);
-    m_exchange->done = false;
-    QMetaObject::invokeMethod(this, [this, question] { showHostKey(question); }, Qt::QueuedConnection);
-    return m_exchange->wait();
+    while (!m_exchange->turn.tryLock(kTick)) {
+        if (cancel.isCancelled())
+            return false;
+    }
+    return true;
 }
 
-std::optional<remote::Secret> WindowPrompter::askSecret(const remote::SecretQuestion &question)
+bool WindowPrompter::acceptHostKey(const remote::HostKeyQuestion &question, const CancelToken &cancel)
 {
-    const QMutexLocker turn(&m_exchange->turn);
-    const QMutexLocker lock(&m_exchange->lock);
-    m_exchange->done = false;
-    QMetaObject::invokeMethod(this, [this, question] { showSecret(question); }, Qt::QueuedConnection);
-    if (!m_exchange->wait())
+    if (!takeTurn(cancel))
+        return false;
+    const auto endTurn = qScopeGuard([this] { m_exchange->turn.unlock(); });
+    return ask([this, question](int number) { showHostKey(question, number); }, cancel).has_value();
+}
+
+std::optional<remote::Secret> WindowPrompter::askSecret(const remote::SecretQuestion &question, const CancelToken &cancel)
+{
+    if (!takeTurn(cancel))
         return std::nullopt;
-    return std::move(m_exchange->secret);
+    const auto endTurn = qScopeGuard([this] { m_exchange->turn.unlock(); });
+    // In turn: of ten hosts with one key, nine find what the first was given.
+    QString cannotKeep;
+    if (m_keychain) {
+        if (auto kept = remote::keptAnswer(*m_keychain, question, cannotKeep, cancel))
+            return kept;
+    }
+    auto answer = ask([this, question, cannotKeep](int number) { showSecret(question, cannotKeep, number); }, cancel);
+    if (!answer)
+        return std::nullopt;
+    if (answer->keep) {
+        if (const auto kept = m_keychain->keep(question.keepAs, answer->secret, cancel); !kept)
+            emit notKept(kept.error().message);
+    }
+    return std::move(answer->secret);
 }
 
-void WindowPrompter::answer(bool accepted, const QString &text)
+void WindowPrompter::refused(const remote::SecretQuestion &question)
+{
+    if (m_keychain && !question.keepAs.isEmpty())
+        [[maybe_unused]] const auto forgotten = m_keychain->forget(question.keepAs);
+}
+
+std::optional<WindowPrompter::Answer> WindowPrompter::ask(std::function<void(int number)> show,
+                                                          const CancelToken &cancel)
 {
     const QMutexLocker lock(&m_exchange->lock);
+    const int number = ++m_exchange->number;
+    m_exchange->done = false;
+    QMetaObject::invokeMethod(
+        this,
+        [this, show = std::move(show), number] {
+            if (isOpen(number))
+                show(number);
+        },
+        Qt::QueuedConnection);
+    while (!m_exchange->done && !m_exchange->refusing && !cancel.isCancelled())
+        m_exchange->answered.wait(&m_exchange->lock, kTick);
+    if (!m_exchange->done || m_exchange->refusing) {
+        ++m_exchange->number; // withdrawn
+        QMetaObject::invokeMethod(
+            this,
+            [this] {
+                if (m_exchange->dialog)
+                    m_exchange->dialog->close();
+            },
+            Qt::QueuedConnection);
+        return std::nullopt;
+    }
+    if (!m_exchange->accepted)
+        return std::nullopt;
+    return std::move(m_exchange->answer);
+}
+
+bool WindowPrompter::isOpen(int number) const
+{
+    const QMutexLocker lock(&m_exchange->lock);
+    return number == m_exchange->number && !m_exchange->refusing;
+}
+
+void WindowPrompter::answer(int number, bool accepted, const QString &text, bool keep)
+{
+    const QMutexLocker lock(&m_exchange->lock);
+    if (number != m_exchange->number)
+        return;
     m_exchange->accepted = accepted;
-    m_exchange->secret = remote::Secret(text);
+    m_exchange->answer = {remote::Secret(text), keep};
     m_exchange->done = true;
     m_exchange->answered.wakeAll();
 }
 
-void WindowPrompter::showHostKey(const remote::HostKeyQuestion &question)
+void WindowPrompter::showHostKey(const remote::HostKeyQuestion &question, int number)
 {
     auto [dialog, content, accept]
         = makeDialog(m_window, tr("Trust the key of %1?").arg(question.host), tr("Trust this key"), tr("Do not connect"));
@@ -152,11 +216,11 @@ void WindowPrompter::showHostKey(const remote::HostKeyQuestion &question)
     content->addWidget(paragraph(question.file.isEmpty() ? tr("It is a jump host; ssh will keep its key.")
                                                          : tr("It will be kept in %1.").arg(question.file),
                                  dialog, Theme::Face::Secondary));
-    connect(dialog, &QDialog::finished, this, [this](int result) { answer(result == QDialog::Accepted); });
+    connect(dialog, &QDialog::finished, this, [this, number](int result) { answer(number, result == QDialog::Accepted); });
     dialog->open();
 }
 
-void WindowPrompter::showSecret(const remote::SecretQuestion &question)
+void WindowPrompter::showSecret(const remote::SecretQuestion &question, const QString &cannotKeep, int number)
 {
     const bool passphrase = question.kind == remote::SecretQuestion::Kind::Passphrase;
     const bool parameter = question.kind == remote::SecretQuestion::Kind::Parameter;
@@ -179,12 +243,17 @@ void WindowPrompter::showSecret(const remote::SecretQuestion &question)
     field->setAccessibleName(parameter ? question.parameter : passphrase ? tr("Passphrase") : tr("Password"));
     field->setEchoMode(question.echo ? QLineEdit::Normal : QLineEdit::Password);
     content->addWidget(field);
-    content->addWidget(makeLabel(parameter ? tr("It reaches the commands' environment alone and is kept nowhere.")
-                                           : tr("It is used for this connection and kept nowhere."),
+    content->addWidget(makeLabel(parameter ? tr("It reaches the commands' environment and no file.")
+                                           : tr("It is used for this connection and reaches no file."),
                                  Theme::Face::Secondary, Tone::Text2, dialog));
+    auto *keep = new QCheckBox(tr("Keep in the keychain"), dialog);
+    keep->setVisible(m_keychain && !question.keepAs.isEmpty());
+    keep->setEnabled(cannotKeep.isEmpty());
+    keep->setToolTip(cannotKeep.isEmpty() ? tr("It is used next time without asking, until it is refused.") : cannotKeep);
+    content->addWidget(keep);
     field->setFocus();
-    connect(dialog, &QDialog::finished, this, [this, field](int result) {
-        answer(result == QDialog::Accepted, field->text());
+    connect(dialog, &QDialog::finished, this, [this, number, field, keep](int result) {
+        answer(number, result == QDialog::Accepted, field->text(), keep->isChecked());
         field->clear();
     });
     dialog->open();

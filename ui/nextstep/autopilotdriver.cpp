@@ -23,10 +23,11 @@ constexpr int kHookMs = 10 * 60 * 1000; // a fix that takes longer is none
 constexpr qsizetype kMostHookOutput = 64 * 1024;
 
 // Waits for the engineer where the plan reads secrets, so never on the window's or the book's thread.
-SharedSecrets askFor(const campaign::Plan &plan, const campaign::Campaign &campaign, remote::Prompter *prompter)
+SharedSecrets askFor(const QString &bookPath, const campaign::Plan &plan, const campaign::Campaign &campaign, remote::Prompter *prompter,
+                     const CancelToken &cancel)
 {
     auto secrets = std::make_shared<launch::Secrets>();
-    if (const auto done = launch::askForSecrets(plan, campaign, prompter, *secrets); !done)
+    if (const auto done = launch::askForSecrets(bookPath, plan, campaign, prompter, *secrets, cancel); !done)
         return done.error();
     return secrets;
 }
@@ -51,6 +52,7 @@ AutopilotDriver::~AutopilotDriver()
         m_hook->kill();
         m_hook->waitForFinished(1000);
     }
+    m_askingCancel.cancel();
     m_asking.waitForFinished();
 }
 
@@ -98,7 +100,8 @@ void AutopilotDriver::askForSecrets()
         end(tr("The plan is not in the book any more. Choose another one."));
         return;
     }
-    const auto asking = QtConcurrent::run(askFor, *plan, *campaign, m_prompter);
+    m_askingCancel = CancelToken();
+    const auto asking = QtConcurrent::run(askFor, m_session->path(), *plan, *campaign, m_prompter, m_askingCancel);
     m_asking = QFuture<void>(asking);
     whenFinished(asking, this, [this, orders = m_orders](const SharedSecrets &asked) {
         if (orders != m_orders || !isActive())
@@ -290,6 +293,7 @@ void AutopilotDriver::stopRun()
 void AutopilotDriver::end(const QString &sentence)
 {
     note(tr("Autopilot ended"), sentence);
+    m_askingCancel.cancel();
     m_secrets.reset();
     m_hook.reset();
     m_pause = false;

@@ -36,8 +36,8 @@ public:
 
     AutopilotDriver(BookSession *session, remote::Prompter *prompter, const launch::Options &options = {},
                     QObject *parent = nullptr);
-    // A run that is going on goes on on its hosts. Waits for a question of the prompter, which
-    // refuses all by then.
+    // A run that is going on goes on on its hosts. A question that is open
+    // is withdrawn.
     ~AutopilotDriver() override;
 
     // fixHook: a command for `sh -c`; empty: none. Only while it is idle.
@@ -89,6 +89,7 @@ private:
     QElapsedTimer m_clock;
     std::shared_ptr<launch::Secrets> m_secrets;
     QFuture<void> m_asking;
+    CancelToken m_askingCancel;
     launch::Status m_status;
     std::unique_ptr<launch::Launcher> m_launcher;
     std::unique_ptr<QProcess> m_hook;

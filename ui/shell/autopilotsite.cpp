@@ -16,7 +16,7 @@ namespace twofold::ui {
 AutopilotSite::AutopilotSite(BookSession *session, QWidget *window)
     : m_session(session)
     , m_window(window)
-    , m_prompter(std::make_unique<WindowPrompter>(window))
+    , m_prompter(std::make_unique<WindowPrompter>(window, &remote::desktopKeychain()))
     , m_driver(std::make_unique<AutopilotDriver>(session, m_prompter.get()))
     , m_bar(new AutopilotBar(m_driver.get()))
 {

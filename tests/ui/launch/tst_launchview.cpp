@@ -358,7 +358,7 @@ private slots:
             remote::HostKeyQuestion question;
             question.host = QStringLiteral("generator-1");
             question.fingerprint = QStringLiteral("SHA256:abc");
-            return prompter.acceptHostKey(question);
+            return prompter.acceptHostKey(question, {});
         });
         QDialog *dialog = nullptr;
         QTRY_VERIFY((dialog = window.findChild<QDialog *>()) && dialog->isVisible());
@@ -378,7 +378,7 @@ private slots:
             question.kind = remote::SecretQuestion::Kind::Parameter;
             question.parameter = QStringLiteral("API token");
             question.prompt = QStringLiteral("The commands read it.");
-            const auto secret = prompter.askSecret(question);
+            const auto secret = prompter.askSecret(question, {});
             return secret ? QByteArray(secret->reveal()) : QByteArray();
         });
         QDialog *dialog = nullptr;
@@ -399,7 +399,7 @@ private slots:
         auto answer = std::async(std::launch::async, [&] {
             remote::SecretQuestion question;
             question.host = QStringLiteral("deploy@generator-1");
-            const auto secret = prompter.askSecret(question);
+            const auto secret = prompter.askSecret(question, {});
             return secret ? QByteArray(secret->reveal()) : QByteArray();
         });
         QDialog *dialog = nullptr;
@@ -415,10 +415,37 @@ private slots:
     {
         QWidget window;
         auto prompter = std::make_unique<ui::WindowPrompter>(&window);
-        auto answer = std::async(std::launch::async, [&] { return prompter->acceptHostKey({}); });
+        auto answer = std::async(std::launch::async, [&] { return prompter->acceptHostKey({}, {}); });
         QTest::qWait(50);
         prompter->refuseAll();
         QVERIFY(!answer.get());
+    }
+
+    void aCancelledQuestionEndsAtOnceAndItsDialogGoes()
+    {
+        QWidget window;
+        window.show();
+        ui::WindowPrompter prompter(&window);
+        const CancelToken cancel;
+        const auto ask = [&](const QString &host) {
+            return std::async(std::launch::async, [&prompter, cancel, host] {
+                remote::SecretQuestion question;
+                question.host = host;
+                return prompter.askSecret(question, cancel).has_value();
+            });
+        };
+        auto shown = ask(QStringLiteral("deploy@generator-1"));
+        QTRY_VERIFY(window.findChild<QDialog *>());
+        auto waiting = ask(QStringLiteral("deploy@generator-2")); // for its turn
+        cancel.cancel();
+        QVERIFY(!shown.get());
+        QVERIFY(!waiting.get());
+        QTRY_VERIFY(!window.findChild<QDialog *>());
+        // The next question finds the way free.
+        auto next = std::async(std::launch::async, [&] { return prompter.acceptHostKey({}, {}); });
+        QTRY_VERIFY(window.findChild<QDialog *>());
+        button(*window.findChild<QDialog *>(), "Trust")->click();
+        QVERIFY(next.get());
     }
 
     void theViewProposesTheNextStep()
