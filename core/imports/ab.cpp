@@ -275,7 +275,11 @@ std::vector<Format> abFormats()
 {
     return {{{QStringLiteral("ab"), QStringLiteral("ab"), tr("The report that ab prints.")},
              probeReport,
-             [](ByteSource &source, const Context &context) {
+             [](ByteSource &source, const Context &context) -> Result<Measurement> {
+                 if (source.head().startsWith("<p>"))
+                     return damaged(source, 1, tr("This is the HTML of ab -w, which has no "
+                                                  "percentiles. Let ab print its report: run it "
+                                                  "without -w."));
                  return AbReport(source).read(context);
              }},
             {{QStringLiteral("ab-csv"), QStringLiteral("ab"),

@@ -41,6 +41,7 @@ private slots:
     void hey_missingEnd_isPartial();
     void ab_lengthFailures_areNotFailures();
     void ab_abortedRun_isPartialAndSaysWhy();
+    void ab_htmlTable_isRefusedWithASentence();
     void ab_emptyReplies_areWarnedOf();
     void ab_reportAndPercentiles_completeEachOther();
     void utf16_isRead();
@@ -273,6 +274,15 @@ void SummariesText::ab_abortedRun_isPartialAndSaysWhy()
     QVERIFY(read->partial);
     QVERIFY(!read->reported.totals.requests);
     QVERIFY(warnsOf(*read, QStringLiteral("-r")));
+}
+
+void SummariesText::ab_htmlTable_isRefusedWithASentence()
+{
+    const auto read = readBytes("<p>\n This is ApacheBench, Version 2.3 <i>&lt;$Revision$&gt;</i><br>\n</p>\n"
+                                "<p>\n..done\n\n\n<table >\n<tr ><th colspan=2 bgcolor=white>Complete "
+                                "requests:</th><td colspan=2 bgcolor=white>100</td></tr>\n</table>\n");
+    QVERIFY(!read.ok());
+    QVERIFY(read.error().message.contains(QStringLiteral("without -w")));
 }
 
 void SummariesText::ab_emptyReplies_areWarnedOf()
