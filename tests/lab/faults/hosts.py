@@ -2,12 +2,13 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 
 import os
+import resource
 import shutil
 
 import wholemachine
 from faults import HEY, PATIENT, fault
 from faults.application import LIMIT
-from ground import TARGET, ControlGroup, Impossible
+from ground import GENERATOR, TARGET, ControlGroup, Impossible
 
 
 @fault("listen-queue", "Kernel limit", "kernel")
@@ -65,8 +66,13 @@ def system_files(ground, stack):
     """open files of the whole system"""
     files = 100
     # Who administers the system is exempt, so that the application is the one that runs short.
-    ground.application(stack, "--files", files, user="nobody", files=65536)
+    ground.application(stack, "--files", files, user="nobody", files=resource.getrlimit(resource.RLIMIT_NOFILE)[1])
     ground.proxy(stack)
+    # A generator of its own would have a kernel of its own.
+    figures = ground.work / "file-nr"
+    figures.write_text("500\t0\t1000000\n")
+    ground.run(GENERATOR, "mount", "--bind", figures, "/proc/sys/fs/file-nr")
+    stack.callback(ground.run, GENERATOR, "umount", "/proc/sys/fs/file-nr")
     in_use = int(wholemachine.read("fs.file-nr").split()[0])
     # A user takes a file of the generator, two of the proxy, and one beside those it has opened; the run itself
     # takes some for the logins and the load tool.
