@@ -82,6 +82,7 @@ constexpr Rule kRules[] = {
     {"busiest_thread", Resource::Cpu, Aspect::Utilisation, 0.95, kUsedThread, "threads", kProgram, 50},
     {"cpu_steal", Resource::Cpu, Aspect::Saturation, 0.1, kStolen, kHost, "environment", 45},
     {"steal", Resource::Cpu, Aspect::Saturation, 0.1, kStolen, kHost, "environment", 45},
+    {"run_queue_per_cpu", Resource::Cpu, Aspect::Saturation, 2, kWaitedCpu, kCpu},
     {"instance:node_load1_per_cpu:ratio", Resource::Cpu, Aspect::Saturation, 2, kWaitedCpu, kCpu},
     {"memory_used", Resource::Memory, Aspect::Utilisation, 0.95, kUsedMemory, kMemory},
     {"memused", Resource::Memory, Aspect::Utilisation, 0.95, kUsedMemory, kMemory},

@@ -113,6 +113,7 @@ class Application:
         held = bytearray(options.hold) if options.hold else None
         if held:
             held[::4096] = b"x" * len(held[::4096])  # every page of it is used
+        opened = [open("/dev/null") for _ in range(options.files)]
         if options.lock:
             async with self.lock:
                 await asyncio.sleep(options.lock)
@@ -133,7 +134,7 @@ class Application:
             writer.close()
         else:
             await asyncio.sleep(options.work * random.uniform(1 - options.spread, 1 + options.spread))
-        del held
+        del held, opened
 
 
 def main():
@@ -145,6 +146,7 @@ def main():
     parser.add_argument("--burn", type=float, default=0, help="s of CPU that it takes")
     parser.add_argument("--lock", type=float, default=0, help="s that it holds the only lock")
     parser.add_argument("--hold", type=int, default=0, help="bytes of memory while it is made")
+    parser.add_argument("--files", type=int, default=0, help="files that are open while it is made")
     parser.add_argument("--answer", type=int, default=64, help="bytes of it")
     parser.add_argument("--journal", help="file that every request is written to")
     parser.add_argument("--database", type=int, help="port of a PostgreSQL that does the work")

@@ -12,6 +12,8 @@ import subprocess
 import sys
 import time
 
+import wholemachine
+
 HERE = pathlib.Path(__file__).resolve().parent
 GENERATOR, TARGET, OBSERVER = "generator-1", "target", "observer"
 
@@ -31,7 +33,8 @@ def wait_until(holds, what, seconds=10):
 class Ground:
     """One lab. What is set up for a fault is taken back when its exit stack is closed."""
 
-    def __init__(self, folder):
+    def __init__(self, folder, own_machine=False):
+        self.own_machine = own_machine  # the settings that all of it shares may be changed
         self.lab = pathlib.Path(folder) / "lab"
         self.work = pathlib.Path(folder) / "work"
         self.nginx = shutil.which("nginx", path="/usr/sbin:/usr/bin:/sbin:/bin")
@@ -87,6 +90,15 @@ class Ground:
         stack.callback(self.run, host, "sh", "-c", f"echo '{before}' >{path}")
         self.run(host, "sh", "-c", f"echo '{value}' >{path}")
 
+    def machine_setting(self, stack, name, value):
+        """A kernel setting of the whole machine, put back with the stack or at the next start."""
+        if not self.own_machine:
+            raise Impossible(f"{name} is the whole machine's: --own-machine lets it be changed")
+        try:
+            wholemachine.change(stack, name, value)
+        except OSError as error:
+            raise Impossible(f"{name} cannot be changed here: {error.strerror}") from error
+
     def bound_files(self, stack, host, files):
         """The open files of whoever logs in there."""
         start = self.lab / host / "home" / ".bashrc"  # of the host's own home
@@ -126,12 +138,16 @@ class Ground:
     def listens(self, host, port):
         return bool(self.run(host, "ss", "-Hltn", f"sport = :{port}").strip())
 
-    def application(self, stack, *options, host=TARGET, port=8000, log="app.log", restarts=False, **limits):
-        """Runs as `shop`: a name of its own among the programs in Python."""
-        program = self.work / "shop"
+    def application(self, stack, *options, host=TARGET, port=8000, log="app.log", restarts=False, user=None,
+                    **limits):
+        """Runs as `shop`: a name of its own among the programs in Python; `user` is another one than root."""
+        program, script = self.work / "shop", self.work / "app.py"
         if not program.exists():
             program.symlink_to("/usr/bin/python3")
-        command = [program, HERE / "app.py", "--port", port, *options]
+            shutil.copy(HERE / "app.py", script)  # where any user can read it
+        command = [program, script, "--port", port, *options]
+        if user:
+            command = ["setpriv", f"--reuid={user}", "--clear-groups", *command]
         if restarts:  # as a service manager would
             command = ["sh", "-c", 'while :; do "$@"; sleep 0.2; done', "sh", *command]
         service = self.start(stack, host, command, self.work / log, **limits)

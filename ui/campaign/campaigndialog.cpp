@@ -4,6 +4,7 @@
 #include "ui/campaign/campaigndialog.h"
 
 #include "ui/campaign/criteriaeditor.h"
+#include "ui/campaign/thresholdseditor.h"
 #include "ui/common/style.h"
 
 #include <QComboBox>
@@ -15,6 +16,8 @@
 #include <QLineEdit>
 #include <QPushButton>
 #include <QRegularExpression>
+
+#include <algorithm>
 
 namespace twofold::ui {
 
@@ -44,6 +47,19 @@ bool isNumeric(ParameterKind kind)
         || kind == ParameterKind::Duration;
 }
 
+QString number(double value)
+{
+    return QString::number(value, 'g', 12);
+}
+
+QString listed(const std::vector<double> &values)
+{
+    QStringList texts;
+    for (const double value : values)
+        texts.append(number(value));
+    return texts.join(u' ');
+}
+
 } // namespace
 
 CampaignDialog::CampaignDialog(const Campaign &campaign, bool isNew, const QStringList &taken, QWidget *parent)
@@ -60,7 +76,9 @@ CampaignDialog::CampaignDialog(const Campaign &campaign, bool isNew, const QStri
     , m_growth(new QComboBox(this))
     , m_amount(new QLineEdit(this))
     , m_bound(new QLineEdit(this))
+    , m_tolerance(new QLineEdit(this))
     , m_criteria(new CriteriaEditor(this))
+    , m_thresholds(new ThresholdsEditor(campaign.thresholds, this))
     , m_form(new QVBoxLayout)
 {
     setMinimumWidth(680);
@@ -74,6 +92,7 @@ CampaignDialog::CampaignDialog(const Campaign &campaign, bool isNew, const QStri
     m_form->addWidget(makeLabel(tr("A limit must hold on every run; a goal says when the campaign is done."),
                                 Theme::Face::Secondary, Tone::Text2, this));
     m_form->addWidget(m_criteria);
+    m_form->addWidget(m_thresholds);
     content()->addLayout(m_form);
     content()->addStretch();
 
@@ -84,6 +103,7 @@ CampaignDialog::CampaignDialog(const Campaign &campaign, bool isNew, const QStri
         m_criteria->setCriteria(campaign.criteria);
     }
     connect(m_criteria, &CriteriaEditor::changed, this, [this] { showProblem({}); });
+    connect(m_thresholds, &ThresholdsEditor::changed, this, [this] { showProblem({}); });
     connect(m_name, &QLineEdit::textChanged, this, [this] {
         showProblem({});
         suggestBook();
@@ -113,17 +133,26 @@ QWidget *CampaignDialog::makeLadder()
     m_growth->addItem(tr("doubles"), int(Growth::Double));
     m_growth->addItem(tr("grows by the factor"), int(Growth::Factor));
     m_growth->addItem(tr("grows by steps of"), int(Growth::Step));
-    m_amount->setText(ladder && ladder->growth != Growth::Double ? QString::number(ladder->amount, 'g', 12)
-                                                                 : QString());
+    m_growth->addItem(tr("takes the values"), int(Growth::List));
+    if (ladder && ladder->growth != Growth::Double)
+        m_amount->setText(ladder->growth == Growth::List ? listed(ladder->values) : number(ladder->amount));
     if (ladder) {
         m_growth->setCurrentIndex(std::max(0, m_growth->findData(int(ladder->growth))));
         if (ladder->bound)
-            m_bound->setText(QString::number(*ladder->bound, 'g', 12));
+            m_bound->setText(number(*ladder->bound));
+        if (ladder->tolerance != campaign::Ladder().tolerance)
+            m_tolerance->setText(number(ladder->tolerance * 100));
     }
     m_bound->setPlaceholderText(tr("no bound"));
     m_first->setPlaceholderText(tr("1000"));
     m_unit->setPlaceholderText(tr("none"));
-    const auto enable = [this] { m_amount->setEnabled(m_growth->currentData().toInt() != int(Growth::Double)); };
+    m_tolerance->setPlaceholderText(number(campaign::Ladder().tolerance * 100));
+    m_tolerance->setToolTip(tr("How far pass and failure may be apart when a limit counts as found."));
+    const auto enable = [this] {
+        const auto growth = Growth(m_growth->currentData().toInt());
+        m_amount->setEnabled(growth != Growth::Double);
+        m_amount->setPlaceholderText(growth == Growth::List ? tr("100 200 500") : QString());
+    };
     connect(m_growth, &QComboBox::currentIndexChanged, this, enable);
     enable();
 
@@ -137,6 +166,9 @@ QWidget *CampaignDialog::makeLadder()
     row->addWidget(field(tr("Growth"), m_growth, part), 3);
     row->addWidget(field(tr("By"), m_amount, part), 2);
     row->addWidget(field(tr("At most"), m_bound, part), 2);
+    auto *tolerance = field(tr("Within, %"), m_tolerance, part);
+    row->addWidget(tolerance, 2);
+    tolerance->setVisible(!m_isNew);
     unit->setVisible(m_isNew);
     first->setVisible(m_isNew);
     layout->addLayout(row);
@@ -189,7 +221,7 @@ void CampaignDialog::suggestBook()
 
 QString CampaignDialog::readLadder(Campaign &campaign) const
 {
-    const auto number = [](const QLineEdit *edit, const QString &what, std::optional<double> &value) -> QString {
+    const auto read = [](const QLineEdit *edit, const QString &what, std::optional<double> &value) -> QString {
         const QString text = edit->text().trimmed();
         value.reset();
         if (text.isEmpty())
@@ -200,11 +232,28 @@ QString CampaignDialog::readLadder(Campaign &campaign) const
         value = campaign::valueNumber(*parsed);
         return {};
     };
-    std::optional<double> first, amount, bound;
-    for (const auto &problem : {number(m_first, tr("First value"), first), number(m_amount, tr("By"), amount),
-                                number(m_bound, tr("At most"), bound)}) {
+    const auto growth = Growth(m_growth->currentData().toInt());
+    std::optional<double> first, amount, bound, tolerance;
+    for (const auto &problem : {read(m_first, tr("First value"), first),
+                                growth == Growth::List ? QString() : read(m_amount, tr("By"), amount),
+                                read(m_bound, tr("At most"), bound), read(m_tolerance, tr("Within"), tolerance)}) {
         if (!problem.isEmpty())
             return problem;
+    }
+    if (tolerance && (!(*tolerance > 0) || *tolerance > 50))
+        return tr("A limit counts as found within more than 0 and at most 50 %.");
+    std::vector<double> values;
+    if (growth == Growth::List) {
+        for (const auto &text : m_amount->text().split(QRegularExpression(QStringLiteral("[\\s;]+")), Qt::SkipEmptyParts)) {
+            const auto parsed = campaign::parseValue(text, ParameterKind::Real);
+            const auto value = parsed ? campaign::valueNumber(*parsed) : std::nullopt;
+            if (!value)
+                return tr("\"%1\" is not a number. Write the values with spaces between them, for example 100 200 500.").arg(text.left(40));
+            values.push_back(*value);
+        }
+        if (values.empty())
+            return tr("A ladder of values needs them, for example 100 200 500.");
+        std::sort(values.begin(), values.end());
     }
     QString key = m_parameter->currentData().toString();
     if (m_isNew && m_parameter->currentText() != m_parameter->itemText(m_parameter->currentIndex()))
@@ -228,8 +277,10 @@ QString CampaignDialog::readLadder(Campaign &campaign) const
     }
     campaign::Ladder ladder = campaign.ladder(key).value_or(campaign::Ladder());
     ladder.parameter = key;
-    ladder.growth = Growth(m_growth->currentData().toInt());
-    ladder.amount = ladder.growth == Growth::Double ? 2 : amount.value_or(0);
+    ladder.growth = growth;
+    ladder.values = std::move(values);
+    ladder.tolerance = tolerance ? *tolerance / 100 : campaign::Ladder().tolerance;
+    ladder.amount = growth == Growth::Double || growth == Growth::List ? 2 : amount.value_or(0);
     ladder.bound = bound;
     if (ladder.growth == Growth::Factor && ladder.amount <= 1)
         return tr("A ladder that grows by a factor needs one above 1, for example 1.5.");
@@ -262,6 +313,12 @@ bool CampaignDialog::apply()
         return false;
     }
     next.criteria = std::move(*criteria);
+    const auto thresholds = m_thresholds->thresholds();
+    if (!thresholds) {
+        showProblem(thresholds.error().message);
+        return false;
+    }
+    next.thresholds = *thresholds;
     const QString problem = readLadder(next);
     if (!problem.isEmpty()) {
         showProblem(problem);

@@ -14,8 +14,9 @@ class QLineEdit;
 namespace twofold::ui {
 
 class CriteriaEditor;
+class ThresholdsEditor;
 
-// Name, goal, criteria and the parameter of the ladder: of a new campaign or of one that exists.
+// Name, goal, criteria, thresholds and the parameter of the ladder: of a new campaign or of one that exists.
 class CampaignDialog : public FormDialog
 {
     Q_OBJECT
@@ -51,7 +52,9 @@ private:
     QComboBox *m_growth;
     QLineEdit *m_amount;
     QLineEdit *m_bound;
+    QLineEdit *m_tolerance;
     CriteriaEditor *m_criteria;
+    ThresholdsEditor *m_thresholds;
     QLineEdit *m_book = nullptr;
     QVBoxLayout *m_form;
 };

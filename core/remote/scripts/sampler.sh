@@ -59,7 +59,8 @@ function answer(command,    line) {
     close(command)
     return line
 }
-function cpu(    line, f, i, all, before, share) {
+function cpu(    line, f, i, all, before, share, processors) {
+    processors = 0
     while ((getline line < "/proc/stat") > 0) {
         split(line, f, " ")
         if (f[1] == "cpu") {
@@ -79,10 +80,14 @@ function cpu(    line, f, i, all, before, share) {
             cpuAll = all
             for (i = 2; i <= 9; i++)
                 c[i] = f[i]
+        } else if (f[1] ~ /^cpu[0-9]/) {
+            processors++
         } else if (f[1] == "ctxt") {
             rate("/s", "context_switches", "", f[2])
         } else if (f[1] == "procs_running") {
             put("-", "run_queue", "", f[2] > 0 ? f[2] - 1 : 0) # without this process
+            if (processors > 0)
+                put("-", "run_queue_per_cpu", "", sprintf("%.2f", (f[2] > 0 ? f[2] - 1 : 0) / processors))
         } else if (f[1] == "procs_blocked") {
             put("-", "blocked", "", f[2])
         }
@@ -478,6 +483,8 @@ function sumProcesses(    command, pid, line, f, name, used, resident, threads, 
         seen[name] = 1
         if ((pid in work) && f[12] + f[13] >= work[pid])
             used[name] += f[12] + f[13] - work[pid]
+        if (!(pid in firstWork))
+            firstWork[pid] = f[12] + f[13]
         work[pid] = f[12] + f[13]
         threads[name] += f[18]
         resident[name] += f[22] * page
@@ -490,7 +497,8 @@ function sumProcesses(    command, pid, line, f, name, used, resident, threads, 
         put("-", "process_threads", name, threads[name])
     }
 }
-# Of each name the process that is nearest to its limit.
+# Of each name the process that is nearest to its limit. One that did nothing since the start only has the
+# name: it has no part in the run.
 function filesOfProcesses(    command, pid, line, f, open, name, files, share) {
     if (pids == "")
         return
@@ -517,7 +525,7 @@ function filesOfProcesses(    command, pid, line, f, open, name, files, share) {
         name = nameOf[pid]
         if (open[pid] > files[name])
             files[name] = open[pid]
-        if (f[4] > 0 && open[pid] / f[4] > share[name])
+        if (f[4] > 0 && (pid in firstWork) && work[pid] > firstWork[pid] && open[pid] / f[4] > share[name])
             share[name] = open[pid] / f[4]
     }
     close(command)
@@ -576,8 +584,8 @@ BEGIN {
         }
         cpuGroups()
         memoryGroups()
-        # What grows with the connections and the files: every 10 s, and less often where it takes
-        # more than a hundredth of the time.
+        # What grows with the connections and the files: every 10 s, more often at first for the sake of
+        # short runs, and less often where it takes more than a hundredth of the time.
         if (at >= nextCostly) {
             for (code in stateNames)
                 inState[code] = 0
@@ -591,7 +599,8 @@ BEGIN {
             }
             split(first("/proc/uptime"), up, " ")
             cost = (up[1] - zero - at) * 100
-            nextCostly = at + (cost > 10 ? cost : 10) - 0.5
+            usual = at < 8 ? 2 : 10
+            nextCostly = at + (cost > usual ? cost : usual) - 0.5
         }
         line = head "at " sprintf("%.2f", at) row "\n"
         printf "%s", line

@@ -92,6 +92,7 @@ private slots:
         row("packets lost", "tcp_retransmitted", 0.1, "ratio", "", "Network", "network");
         row("a slow way", "send_delay", 800, "ms", "", "Network", "network");
         row("stolen by other machines", "cpu_steal", 0.3, "ratio", "", "Environment", "environment");
+        row("tasks that wait for a CPU, of whom is not told", "run_queue_per_cpu", 3, "", "", "", "");
         row("CPU of the host, of whom is not told", "cpu", 0.99, "ratio", "", "", "");
     }
 
@@ -131,6 +132,24 @@ private slots:
         const auto judgement = run.judge();
         QCOMPARE(judgement.component, QStringLiteral("proxy"));
         QCOMPARE(judgement.failureClass, QStringLiteral("Proxy"));
+    }
+
+    void aServiceThatTheApplicationCallsIsTold()
+    {
+        SlowRun run;
+        run.input.logs.push_back({QStringLiteral("app.log"),
+                                  "ERROR the backend service did not answer within 0.5 s\n"
+                                  "2026/01/31 12:00:01 [error] 812#812: *99 upstream timed out (110: Connection timed "
+                                  "out) while reading response header from upstream, client: 10.0.2.13\n",
+                                  QStringLiteral("shop"), false});
+        const auto judgement = run.judge();
+        QCOMPARE(judgement.component, QStringLiteral("application"));
+        QVERIFY2(judgement.headline.contains(QStringLiteral("waited in vain for a service that it calls")),
+                 qPrintable(judgement.headline));
+        // Without it the proxy's line says who may have been slow.
+        run.input.logs.front().text = run.input.logs.front().text.mid(run.input.logs.front().text.indexOf('\n') + 1);
+        QVERIFY2(run.judge().headline.contains(QStringLiteral("it was slow, or what it waits for")),
+                 qPrintable(run.judge().headline));
     }
 
     void whereNothingIsAtItsLimitRequestsWaitInTheApplication()

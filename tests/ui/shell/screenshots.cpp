@@ -159,7 +159,9 @@ void takeDialogs(Studio &studio, MainWindow &window)
     const auto *campaign = session->campaign();
     if (!campaign || !studio.wants(QStringLiteral("dialog")))
         return;
-    ui::CampaignDialog edit(*campaign, false, {}, nullptr);
+    auto judgedEarlier = *campaign;
+    judgedEarlier.thresholds.shortestS = 3;
+    ui::CampaignDialog edit(judgedEarlier, false, {}, nullptr);
     ui::CampaignDialog make(campaign::newCampaign({}), true, {}, nullptr);
     make.askForBook(QStringLiteral("/home/me/Documents"));
     ui::ColumnsDialog columns(*campaign, session->runs(), nullptr);
