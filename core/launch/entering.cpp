@@ -128,6 +128,11 @@ Ending endingOf(const PlanData &data, const Collected &collected)
                 tr("The command could not be run on %1 (exit code %2): the program is not there, or "
                    "may not be executed. Install it, or correct the plan's command.")
                     .arg(result.host, QString::number(*result.exitCode)), result);
+        } else if (result.diskFull) {
+            add(result.exitCode.value_or(0) != 0 ? campaign::Severity::Invalid : campaign::Severity::Caution,
+                tr("The disk of %1 was full, and the command ended with exit code %2: what it wrote may be cut. "
+                   "Make room there, or let it write less.")
+                    .arg(result.host, QString::number(result.exitCode.value_or(0))), result);
         } else if (result.exitCode.value_or(0) != 0) {
             add(campaign::Severity::Caution,
                 tr("The command on %1 ended with exit code %2.")
@@ -158,6 +163,23 @@ void sortFiles(const PlanData &data, const std::vector<HostResult> &hosts, const
                 log.fromGenerator = true;
                 logs.push_back(std::move(log));
             }
+        }
+    }
+}
+
+// What a job's own script saw of its host, for the signatures beside the logs.
+void addFullDisks(const Collected &collected, std::vector<verdict::LogText> &logs)
+{
+    for (const auto *hosts : {&collected.loads, &collected.watched}) {
+        for (const HostResult &host : *hosts) {
+            if (!host.diskFull)
+                continue;
+            verdict::LogText log;
+            log.name = host.host % QLatin1String(": job");
+            log.text = "disk of " + host.host.toUtf8() + ": no space left on device for the job's directory\n";
+            log.host = host.host;
+            log.fromGenerator = hosts == &collected.loads;
+            logs.push_back(std::move(log));
         }
     }
 }
@@ -358,6 +380,7 @@ Outcome enterResults(JobBook &jobs, const PlanData &data, RunId id,
     QStringList results;
     std::vector<verdict::LogText> logs;
     sortFiles(data, hosts, masker, results, logs);
+    addFullDisks(collected, logs);
     addLogs(data.plan, collected.watched, masker, logs, outcome.warnings);
     const Ending ending = endingOf(data, collected);
     for (const auto *left : {&collected.loads, &collected.watched}) {

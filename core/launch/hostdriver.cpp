@@ -377,6 +377,8 @@ Result<void> HostDriver::renewLease(remote::Session &session)
 
 void HostDriver::takeEnding(const remote::JobStatus &status)
 {
+    if (status.diskFull && !std::exchange(m_saidDiskFull, true))
+        m_context.message(tr("The disk of %1 is full: what is written there from now on is lost.").arg(name()));
     if (!status.endedBy.startsWith(QLatin1String("guard-")))
         return;
     const int number = status.endedBy.mid(6).toInt();
@@ -761,6 +763,7 @@ Result<HostResult> HostDriver::followJob(const QString &folder)
     result.clockOffset = m_clockOffset;
     result.exitCode = status.exitCode;
     result.endedBy = status.endedBy;
+    result.diskFull = status.diskFull;
     takeEnding(status);
     {
         const std::lock_guard lock(m_mutex);
@@ -906,6 +909,7 @@ Result<HostResult> HostDriver::finishWatch(const QString &folder, Microseconds l
             return failed(stopped.error());
     }
     result.clockOffset = m_clockOffset;
+    result.diskFull = status->diskFull;
     const auto saved = save([](campaign::Job &job) { job.state = campaign::JobState::Collecting; });
     if (!saved)
         return saved.error();

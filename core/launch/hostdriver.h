@@ -54,6 +54,7 @@ struct HostResult
     QString message; // why it failed or was lost
     std::optional<int> exitCode;
     QString endedBy; // as JobStatus
+    bool diskFull = false; // as JobStatus
     Microseconds startedAt = 0; // our clock
     Microseconds endedAt = 0;
     Microseconds clockOffset = 0; // the host's clock minus ours
@@ -179,6 +180,7 @@ private:
     qint64 m_figuresOffset = 0;
     QElapsedTimer m_sinceFigures;
     bool m_stopped = false;
+    bool m_saidDiskFull = false;
     QElapsedTimer m_sinceRenewal;
     Microseconds m_clockOffset = 0; // the host's clock minus ours
     Microseconds m_roundTrip = std::numeric_limits<Microseconds>::max(); // of the answer that told it

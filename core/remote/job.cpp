@@ -225,6 +225,8 @@ Result<JobStatus> jobStatus(Session &session, const QString &token, const Cancel
             boot = value;
         else if (key == QLatin1String("started"))
             started = true;
+        else if (key == QLatin1String("disk-full"))
+            status.diskFull = true;
         else if (key == QLatin1String("leader")) {
             handle = parseLeader(value, token, directory);
             status.startedAt = value.section(u' ', 3, 3).toLongLong() / 1000;

@@ -79,6 +79,7 @@ struct JobStatus
     JobHandle handle; // as the host has it
     std::optional<int> exitCode;
     QString endedBy; // "limit", "stop", "lease" or "guard-NUMBER" where the job was ended; else empty
+    bool diskFull = false; // once, while it ran or at its end: the disk of its directory
     Microseconds startedAt = 0; // the host's clock; 0: never
     Microseconds endedAt = 0;
     Microseconds hostNow = 0; // the host's clock at the answer

@@ -56,7 +56,8 @@ private slots:
 
     void linksThatBreakTenTimesLoseNothing();
     void aFullDiskIsNamedAndLeavesNoRun();
-    void aDiskThatTheLoadFillsKeepsItsExitCode();
+    void aDiskThatTheLoadFillsKeepsItsExitCodeAndIsNamed();
+    void aDiskThatWasFullOnlyForAWhileIsNamed();
     void aChangedHostKeyIsNeverTrusted();
     void anUnknownToolLeavesNothingBehind();
     void aCommandThatIgnoresTermIsStoppedAllTheSame();
@@ -182,25 +183,57 @@ void TestFaults::aFullDiskIsNamedAndLeavesNoRun()
     QVERIFY(unfinished->empty());
 }
 
-void TestFaults::aDiskThatTheLoadFillsKeepsItsExitCode()
+void TestFaults::aDiskThatTheLoadFillsKeepsItsExitCodeAndIsNamed()
 {
     const QString host = m_farm->generators().first();
     SmallDisk disk(*m_farm, host, 512);
     if (!disk.isThere())
         QSKIP("a small file system can be mounted by root only");
     campaign::Plan plan = m_farm->plan(
-        {host}, QStringLiteral("printf 'timeStamp,elapsed,label,success\\n1700000000000,5,a,true\\n' >r.jtl; "
+        {host}, QStringLiteral("awk 'BEGIN { print \"timeStamp,elapsed,label,success\"; "
+                               "for (i = 0; i < 200; i++) printf \"1700000%06d,5,a,false\\n\", i * 100 }' >r.jtl; "
                                "head -c 900000 /dev/zero >filler || exit 7"));
     plan.fetch = {QStringLiteral("r.jtl")};
+    const auto limit = campaign::parseCriterion(u"failure_rate < 1 %", campaign::CriterionKind::Limit);
+    VERIFY_OK(limit);
+    m_farm->addToCampaign({}, {*limit});
     m_farm->save(plan);
     const launch::Outcome outcome = m_farm->launch(plan, 1);
     QVERIFY2(!outcome.error, outcome.error ? qPrintable(outcome.error->text()) : "");
     const campaign::Run run = m_farm->onlyRun();
-    QCOMPARE(*run.metrics.find(u"requests"), 1.0);
+    QCOMPARE(*run.metrics.find(u"requests"), 200.0);
     const auto findings = m_farm->book().findings(run.id);
     VERIFY_OK(findings);
-    QVERIFY(std::ranges::any_of(*findings, [](const campaign::Finding &finding) {
-        return finding.message.contains(QLatin1String("exit code 7"));
+    QVERIFY(std::ranges::any_of(*findings, [this](const campaign::Finding &finding) {
+        return finding.message.contains(QLatin1String("exit code 7"))
+               && finding.message.contains(QString(QLatin1String("disk of ") % m_farm->generators().first()));
+    }));
+    // The measurement is unsound, by the generator's side.
+    QCOMPARE(run.verdict(), campaign::Verdict::Invalid);
+    QCOMPARE(run.component(), QStringLiteral("load generator"));
+    QCOMPARE(run.failureClass(), QStringLiteral("Generator"));
+}
+
+void TestFaults::aDiskThatWasFullOnlyForAWhileIsNamed()
+{
+    const QString host = m_farm->generators().first();
+    SmallDisk disk(*m_farm, host, 512);
+    if (!disk.isThere())
+        QSKIP("a small file system can be mounted by root only");
+    // It makes room again once the host's watchdog has seen it.
+    campaign::Plan plan = m_farm->plan(
+        {host}, QStringLiteral("head -c 900000 /dev/zero >filler; while [ ! -f disk-full ]; do sleep 0.2; done; rm filler; "
+                               "printf 'timeStamp,elapsed,label,success\\n1700000000000,5,a,true\\n' >r.jtl"));
+    plan.fetch = {QStringLiteral("r.jtl")};
+    plan.limitS = 60;
+    m_farm->save(plan);
+    const launch::Outcome outcome = m_farm->launch(plan, 1);
+    QVERIFY2(!outcome.error, outcome.error ? qPrintable(outcome.error->text()) : "");
+    const campaign::Run run = m_farm->onlyRun();
+    const auto findings = m_farm->book().findings(run.id);
+    VERIFY_OK(findings);
+    QVERIFY(std::ranges::any_of(*findings, [&](const campaign::Finding &finding) {
+        return finding.message.contains(QString(QLatin1String("disk of ") % host));
     }));
 }
 

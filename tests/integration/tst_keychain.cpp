@@ -46,6 +46,7 @@ private slots:
     void aHostsSecretsAreForgottenByItsName();
     void aSecretParameterIsOfItsBookAlone();
     void aCodeThatCountsOnceIsNeverKept();
+    void theTerminalAsksWhetherToKeep();
     void theProgramOutlivesItsSessionBus();
 
 private:
@@ -111,6 +112,9 @@ T TestKeychain::answering(const QList<Answer> &answers, std::function<T(ui::Wind
             dialog->reject();
             continue;
         }
+        const QString pictures = qEnvironmentVariable("TWOFOLD_PICTURES");
+        if (!pictures.isEmpty())
+            dialog->grab().save(pictures + QStringLiteral("/ask-%1.png").arg(QLatin1String(QTest::currentTestFunction())));
         const Answer answer = left.takeFirst();
         dialog->findChild<QLineEdit *>()->setText(answer.text);
         box->setChecked(box->isEnabled() && answer.keep);
@@ -266,6 +270,47 @@ void TestKeychain::aCodeThatCountsOnceIsNeverKept()
     QVERIFY(ask(question, {{QStringLiteral("123456"), true}}).has_value());
     QCOMPARE(m_shown.size(), 1);
     QVERIFY(m_shown[0].endsWith(QLatin1String("|no box")));
+}
+
+// The launch itself ends at a host that refuses connections; its secret has been asked for by then.
+void TestKeychain::theTerminalAsksWhetherToKeep()
+{
+    if (QStandardPaths::findExecutable(QStringLiteral("script")).isEmpty())
+        QSKIP("script is not installed");
+    const QTemporaryDir folder;
+    const QString cli = QStringLiteral(TWOFOLD_CLI " --book ") + folder.filePath(QStringLiteral("t.twofold ")) ;
+    const auto run = [&](const QString &command) {
+        return runProgram(QStringLiteral("sh"), {QStringLiteral("-c"), cli + command});
+    };
+    run(QStringLiteral("campaign create t"));
+    run(QStringLiteral("campaign set t --parameter token:secret"));
+    run(QStringLiteral("host add g --address 127.0.0.1 --port 1"));
+    run(QStringLiteral("plan add p --campaign t --host g --command 'echo \"$TWOFOLD_TOKEN\"'"));
+    // What the terminal shows; each answer is typed once the text that asks for it stands there.
+    const auto launch = [&](const QList<std::pair<QByteArray, QByteArray>> &answers) -> QByteArray {
+        QProcess terminal;
+        terminal.setProcessChannelMode(QProcess::MergedChannels);
+        terminal.start(QStringLiteral("script"), {QStringLiteral("-qec"), cli + QStringLiteral("launch --campaign t --plan p"),
+                                                  QStringLiteral("/dev/null")});
+        QByteArray shown;
+        qsizetype next = 0;
+        while (terminal.waitForReadyRead(30'000)) {
+            shown += terminal.readAll();
+            if (next < answers.size() && shown.contains(answers[next].first))
+                terminal.write(answers[next++].second + '\n');
+        }
+        if (!terminal.waitForFinished(30'000))
+            terminal.kill();
+        return shown;
+    };
+    const QByteArray first = launch({{"Its value:", "s3cret"}, {"Keep it in the keychain?", "yes"}});
+    QVERIFY2(first.contains("Keep it in the keychain?"), first.constData());
+    QVERIFY2(!first.contains("s3cret"), first.constData());
+    QVERIFY(!launch({}).contains("Its value:"));
+    QCOMPARE(run(QStringLiteral("plan forget p --campaign t")), QByteArray("token\n"));
+    const QByteArray last = launch({{"Its value:", "s3cret"}, {"Keep it in the keychain?", "no"}});
+    QVERIFY2(last.contains("Its value:"), last.constData());
+    QCOMPARE(run(QStringLiteral("plan forget p --campaign t")), QByteArray());
 }
 
 // As at a logout, with a campaign that goes on over night.

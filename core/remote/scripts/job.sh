@@ -12,7 +12,7 @@
 #   sh ./job.sh sweep TOKEN GRACE       ends what a finished command left behind
 # Files: command, environment, sampler.sh (where the host is sampled), guard-1, … (where it checks
 # guards), lease (changed by who follows the job, where it has one); leader (pid, start ticks, boot id, start in ns), out, err,
-# host.samples, ended-by, exit (code and end in ns, written last and by a rename).
+# host.samples, disk-full (empty: the directory's disk was full once), ended-by, exit (code and end in ns, written last and by a rename).
 # POSIX sh, /proc, setsid.
 
 umask 077
@@ -116,6 +116,14 @@ end_members() {
     ended=$#
 }
 
+# Notes that this directory's disk, or what the user may use of it, is full: nothing can be written.
+# An empty file needs no room.
+note_full_disk() {
+    [ ! -f disk-full ] || return
+    { printf '%4096s' '' >"room.$$"; } 2>/dev/null || : >disk-full
+    rm -f "room.$$"
+}
+
 # A check that does not come back is none that went well.
 limited() {
     if command -v timeout >/dev/null; then timeout 10 "$@"; else "$@"; fi
@@ -178,6 +186,7 @@ run)
     fi
     now
     finish=$moment
+    note_full_disk
     (
         unset TWOFOLD_JOB
         exec setsid sh ./job.sh sweep "$token" 2
@@ -197,7 +206,7 @@ watch)
     read_leader
     read -r up rest </proc/uptime
     until_up=$((${up%%.*} + limit))
-    lease_up=$((${up%%.*} + lease)) renewed=
+    lease_up=$((${up%%.*} + lease)) renewed= turns=0
     while [ ! -f exit ] && [ -f leader ]; do
         sleep 1
         if ! leader_alive; then
@@ -208,6 +217,8 @@ watch)
         if [ "$limit" -gt 0 ] && [ "${up%%.*}" -ge "$until_up" ]; then
             exec sh ./job.sh stop "$token" limit "$grace"
         fi
+        turns=$((turns + 1))
+        [ $((turns % 5)) -ne 0 ] || note_full_disk
         [ "$lease" -gt 0 ] || continue
         renewal=
         { read -r renewal <lease; } 2>/dev/null

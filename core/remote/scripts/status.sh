@@ -26,6 +26,7 @@ fi
 if { read -r reason <ended-by; } 2>/dev/null; then
     echo "ended-by $reason"
 fi
+[ -f disk-full ] && echo disk-full
 moment=$(date +%s%N)
 case $moment in *[!0-9]*) moment=$(date +%s)000000000 ;; esac
 echo "now $moment"

@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: The Twofold authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 
+#include "core/remote/keychain.h"
 #include "tests/common/testmain.h"
 #include "ui/common/booksession.h"
 #include "ui/launch/hostdialog.h"
@@ -26,6 +27,24 @@
 #include <future>
 
 using namespace twofold;
+
+namespace {
+
+// A keychain that has nothing, or everything that it is asked for.
+class KeptHere : public remote::Keychain
+{
+public:
+    std::atomic<bool> answersAll = false;
+
+    Result<std::optional<remote::Secret>> find(const QString &, const CancelToken &) override
+    {
+        return answersAll ? std::optional<remote::Secret>(QStringLiteral("s3cret")) : std::nullopt;
+    }
+    Result<void> keep(const QString &, const remote::Secret &, const CancelToken &) override { return {}; }
+    Result<bool> forget(const QString &, const CancelToken &) override { return bool(answersAll); }
+};
+
+} // namespace
 
 class TestLaunchView : public QObject
 {
@@ -267,6 +286,27 @@ private slots:
         button(view, "Remove")->click();
         QVERIFY(shows(view, "Remove generator-1?"));
         QCOMPARE(session->book().hosts()->size(), size_t(1));
+    }
+
+    void aHostsSecretsAreForgottenAndNamed()
+    {
+        const auto session = open({});
+        KeptHere keychain;
+        ui::HostsView view(session.get());
+        view.setKeychain(&keychain);
+        view.resize(900, 300);
+        view.show();
+        auto *forget = button(view, "Forget secrets");
+        forget->click();
+        QVERIFY(!forget->isEnabled());
+        QTRY_VERIFY(shows(view, "The keychain keeps nothing for generator-1."));
+        QTRY_VERIFY(forget->isEnabled());
+        keychain.answersAll = true;
+        forget->click();
+        QTRY_VERIFY(shows(view, "No longer in the keychain: password of "));
+        const QString pictures = qEnvironmentVariable("TWOFOLD_PICTURES");
+        if (!pictures.isEmpty())
+            QVERIFY(view.grab().save(pictures + "/hosts-forget.png"));
     }
 
     void stopAsksOnce()
