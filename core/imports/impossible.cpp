@@ -64,7 +64,8 @@ private:
 void leaveOutImpossible(results::Measurement &measurement, const ByteSource &source)
 {
     Remover remover;
-    remover.look(measurement.durationS, tr("the duration"));
+    remover.look(measurement.durationS,
+                 tr("the duration of %1 s").arg(measurement.durationS.value_or(0)));
     remover.look(measurement.reported.totals);
     for (auto &label : measurement.reported.labels)
         remover.look(label.totals);
