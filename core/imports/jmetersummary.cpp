@@ -125,7 +125,7 @@ std::optional<qint64> failuresOf(const QByteArray &cell, qint64 samples)
     if (percent)
         text.chop(1);
     const auto share = localNumber(text);
-    if (!share)
+    if (!share || *share < 0 || *share > (percent ? 100 : 1))
         return std::nullopt;
     const qsizetype sign = std::max(text.lastIndexOf(','), text.lastIndexOf('.'));
     const auto decimals = sign < 0 ? 0 : text.trimmed().size() - sign - 1;

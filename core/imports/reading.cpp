@@ -4,6 +4,7 @@
 #include "core/imports/reading.h"
 
 #include "core/imports/combine.h"
+#include "core/imports/impossible.h"
 #include "core/imports/reader.h"
 
 #include <QCoreApplication>
@@ -396,11 +397,7 @@ Result<results::Measurement> readAs(const Format &format, ByteSource &source,
 {
     auto read = format.read(source, context);
     if (read) {
-        if (const auto seconds = read->durationS; seconds && !(*seconds >= 0 && std::isfinite(*seconds))) {
-            read->durationS.reset();
-            warn(*read, source, 0,
-                 tr("The file says that the test took %1 s. That cannot be, and is left out.").arg(*seconds));
-        }
+        leaveOutImpossible(*read, source);
         for (const auto &note : source.notes())
             warn(*read, source, note.line, note.message);
     }

@@ -129,6 +129,7 @@ Result<Measurement> readCsv(ByteSource &source, const Context &context)
     result.reported.totals.requests = 0;
     result.reported.totals.failures = 0;
     bool cut = !table.lastHadEnd();
+    bool total = false;
     const int label = columns.find({"label"});
     while (true) {
         const Result<bool> more = table.next(cells);
@@ -161,8 +162,14 @@ Result<Measurement> readCsv(ByteSource &source, const Context &context)
         if (!group.succeeded || !group.failed)
             return damaged(source, table.lineNumber(),
                            tr("Counts of successes and failures were expected in this row."));
+        total = total || group.label.isEmpty();
         take(result, group, std::nullopt);
         addFailures(result, group, source, table.lineNumber());
+    }
+    if (!total && !result.reported.labels.empty()) {
+        result.reported.totals = {};
+        warn(result, source, 0,
+             tr("The row of all requests, which has no label, is missing: there are no totals."));
     }
     if (cut)
         markPartial(result, source, table.lineNumber());

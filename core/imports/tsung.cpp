@@ -31,6 +31,7 @@ QString tr(const char *text)
 }
 
 constexpr double kAbsent = std::numeric_limits<double>::quiet_NaN();
+constexpr double kLargest = 1e15; // of a count, a time or bytes: sums of such stay numbers
 constexpr int kMostNames = 2000;
 constexpr size_t kMostDumps = 100'000;
 
@@ -248,7 +249,7 @@ Result<Measurement> readText(ByteSource &source, const Context &context)
         std::vector<double> values;
         for (size_t i = 1; i < word.size(); ++i) {
             const auto value = parseNumber(word[i]);
-            if (!value)
+            if (!value || !(std::abs(*value) < kLargest))
                 return LineVerdict::Damaged;
             values.push_back(*value);
         }
@@ -294,6 +295,10 @@ Result<Measurement> readJson(ByteSource &source, const Context &context)
         tsung.begin(*time);
         for (const JsonValue &sample : samples) {
             const QString name = sample["name"].text();
+            for (const JsonValue &value : sample.items()) {
+                if (std::abs(value.number().value_or(0)) >= kLargest)
+                    return damaged(source, 1, tr("A sample \"%1\" has a number that cannot be.").arg(name));
+            }
             const double value = sample["value"].number().value_or(0);
             if (sample["mean"].exists())
                 tsung.times(name, value, sample["mean"].number().value_or(0),

@@ -70,6 +70,18 @@ public:
     {
         m_stream >> value;
     }
+    // As the stream reads it, which takes the memory for all of a damaged length at once.
+    void field(QStringList &list)
+    {
+        quint32 size = 0;
+        m_stream >> size;
+        list.clear();
+        for (quint32 i = 0; i < size && ok(); ++i) {
+            QString text;
+            m_stream >> text;
+            list += text;
+        }
+    }
     template <class T>
     void optional(std::optional<T> &value)
     {

@@ -16,9 +16,9 @@ if(TWOFOLD_WERROR)
     target_compile_options(twofold_options INTERFACE -Werror)
 endif()
 if(TWOFOLD_SANITIZE)
-    target_compile_options(twofold_options INTERFACE -fsanitize=address,undefined
+    target_compile_options(twofold_options INTERFACE -fsanitize=${TWOFOLD_SANITIZERS}
         -fno-omit-frame-pointer -fno-sanitize-recover=undefined)
-    target_link_options(twofold_options INTERFACE -fsanitize=address,undefined)
+    target_link_options(twofold_options INTERFACE -fsanitize=${TWOFOLD_SANITIZERS})
     if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
         # g++ 12 takes what the sanitizer adds around a std::variant for reads of unset memory.
         target_compile_options(twofold_options INTERFACE -Wno-maybe-uninitialized)

@@ -6,6 +6,9 @@
 
 #include <QDirIterator>
 
+#include <cctype>
+#include <cmath>
+
 using namespace twofold;
 using namespace twofold::tests;
 
@@ -40,6 +43,8 @@ private slots:
     void garbage_neverCrashes();
     void appended_isRefusedOrTold_data() { files(); }
     void appended_isRefusedOrTold();
+    void impossibleNumbers_areRefusedOrLeftOut_data() { files(); }
+    void impossibleNumbers_areRefusedOrLeftOut();
     void everyReader_refusesWhatIsNotItsOwn_data();
     void everyReader_refusesWhatIsNotItsOwn();
 
@@ -151,6 +156,56 @@ void SummariesDamage::appended_isRefusedOrTold()
         return;
     }
     QVERIFY2(twice->warnings.size() > once->warnings.size(), "two runs in one file went unnoticed");
+}
+
+void SummariesDamage::impossibleNumbers_areRefusedOrLeftOut()
+{
+    QFETCH(QString, file);
+    const QByteArray whole = dataBytes(file);
+    const QString format = formatOf(whole)->info.name;
+    const auto good = [](std::optional<double> value) { return !value || std::isfinite(*value); };
+    qsizetype bytes = 0; // read so far: a long file has fewer of its numbers changed
+    for (qsizetype at = 0; at < whole.size() && bytes < 4'000'000; ++at) {
+        if (!std::isdigit(uchar(whole[at])))
+            continue;
+        qsizetype end = at;
+        while (end < whole.size() && (std::isdigit(uchar(whole[end])) || whole[end] == '.'))
+            ++end;
+        for (const char *number : {"1e308", "-1e308", "NaN", "-1", "9223372036854775807"}) {
+            QByteArray changed = whole;
+            changed.replace(at, end - at, number);
+            bytes += changed.size();
+            const auto read = readBytes(changed, format);
+            if (!read) {
+                QVERIFY(!read.error().message.isEmpty());
+                continue;
+            }
+            const auto where = [&] { return changed.mid(std::max<qsizetype>(0, at - 60), 100); };
+            std::vector<results::Totals> all{read->summary().totals};
+            for (const auto &label : read->summary().labels)
+                all.push_back(label.totals);
+            for (const results::Totals &totals : all) {
+                QVERIFY2(totals.requests.value_or(0) >= 0 && totals.failures.value_or(0) >= 0, where());
+                QVERIFY2(!totals.requests || totals.failures.value_or(0) <= *totals.requests, where());
+                for (const auto &latency : {totals.latency, totals.latencyOk.value_or(results::Latency())}) {
+                    for (const auto &value : {latency.mean, latency.stddev, latency.min, latency.max,
+                                              latency.p50, latency.p95, latency.p99})
+                        QVERIFY2(good(value), where());
+                }
+                for (const auto &value : {totals.throughput, totals.goodput, totals.receivedBytes, totals.sentBytes})
+                    QVERIFY2(good(value), where());
+            }
+            QVERIFY2(good(read->durationS) && read->durationS.value_or(0) >= 0, where());
+            QVERIFY2(read->usersMax.value_or(0) >= 0, where());
+            for (const auto &metric : read->metrics)
+                QVERIFY2(std::isfinite(metric.value), where());
+            for (const auto &series : read->series) {
+                for (const double time : series.times)
+                    QVERIFY2(std::isfinite(time) && time >= 0, where());
+            }
+        }
+        at = end;
+    }
 }
 
 void SummariesDamage::everyReader_refusesWhatIsNotItsOwn_data()

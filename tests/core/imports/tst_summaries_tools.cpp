@@ -64,6 +64,7 @@ private slots:
     void tsung_countersAndSamples();
     void tsung_beforeVersion13_intervalsAddUp();
     void taurusCsv_ofOtherVersions();
+    void taurusCsv_withoutTheRowOfAll_hasNoTotals();
     void taurusXml_withAndWithoutDuration();
     void taurusXml_entitiesStayUnexpanded();
     void locustJson_percentilesFollowFromCounts();
@@ -577,6 +578,20 @@ void SummariesTools::taurusCsv_ofOtherVersions()
         });
     QVERIFY(unknownHost != later->failures.end());
     QCOMPARE(unknownHost->count, 1);
+}
+
+void SummariesTools::taurusCsv_withoutTheRowOfAll_hasNoTotals()
+{
+    QByteArray text = dataBytes(QStringLiteral("taurus/final_1.16.csv"));
+    text.truncate(text.lastIndexOf("\r\n,") + 10); // the row of all comes last here
+    const auto read = readBytes(text);
+    QVERIFY2(read.ok(), qPrintable(read.ok() ? QString() : read.error().text()));
+    QVERIFY(read->partial);
+    QVERIFY(!read->reported.totals.requests && !read->reported.totals.failures);
+    QCOMPARE(*read->reported.label(u"GET /")->requests, 100);
+    QVERIFY(warnsOf(*read, QStringLiteral("row of all requests")));
+    const auto empty = readBytes(text.left(text.indexOf('\n') + 1));
+    QCOMPARE(*empty->reported.totals.requests, 0);
 }
 
 void SummariesTools::taurusXml_withAndWithoutDuration()

@@ -2,7 +2,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 #include "core/results/measurement.h"
+#include "core/results/packing.h"
 #include "tests/common/testmain.h"
+
+#include <QDataStream>
+#include <QFile>
 
 #include <cmath>
 #include <limits>
@@ -47,6 +51,38 @@ class MeasurementTest : public QObject
     Q_OBJECT
 
 private slots:
+    void decode_aCountOfFilesThatCannotBe_takesNoMemoryForThem()
+    {
+        const auto bytes = encode(example());
+        QDataStream stream(bytes);
+        stream.setVersion(QDataStream::Qt_6_0);
+        quint32 magic = 0, version = 0;
+        QByteArray fields, timeline;
+        stream >> magic >> version >> fields >> timeline;
+        QByteArray body = *unpackBytes(fields);
+        QByteArray files; // one name of five letters
+        QDataStream names(&files, QIODevice::WriteOnly);
+        names << example().files;
+        const auto at = body.indexOf(files);
+        QVERIFY(at > 0);
+        body.replace(at, 4, "\x02\x00\x00\x00", 4); // 800 MB, were each empty
+        QByteArray changed;
+        QDataStream out(&changed, QIODevice::WriteOnly);
+        out.setVersion(QDataStream::Qt_6_0);
+        out << magic << version << packBytes(body) << timeline;
+        const auto peakKiB = [] { // of what was asked for, used or not
+            QFile status(QStringLiteral("/proc/self/status"));
+            if (!status.open(QIODevice::ReadOnly))
+                return 0LL;
+            const QByteArray text = status.readAll();
+            return text.mid(text.indexOf("VmPeak:") + 7, 20).trimmed().split(' ').first().toLongLong();
+        };
+        const auto before = peakKiB();
+        QVERIFY(before > 0);
+        QVERIFY(!decode(changed));
+        QVERIFY(peakKiB() - before < 300'000);
+    }
+
     void encode_decode_keepsEveryField()
     {
         const auto m = example();
