@@ -281,14 +281,12 @@ Result<Answer> diagnose(const Arguments &arguments)
         const bool opened = piped ? file.open(stdin, QIODevice::ReadOnly) : file.open(QIODevice::ReadOnly);
         if (!opened)
             return badInput(tr("The file cannot be read: %1.").arg(file.errorString()), path);
-        // Mapped, a log of any size costs no memory of ours; what cannot be mapped is read.
-        const uchar *mapped = piped || file.size() == 0 ? nullptr : file.map(0, file.size());
-        const QByteArray text = mapped ? QByteArray::fromRawData(reinterpret_cast<const char *>(mapped), file.size())
-                                       : file.readAll();
-        if (text.isEmpty())
+        if (file.peek(1).isEmpty())
             return badInput(tr("The file is empty."), path);
-        const auto matched = verdict::match(verdict::builtInSignatures(), text, path);
-        findings.insert(findings.end(), matched.begin(), matched.end());
+        const auto matched = verdict::matchDevice(verdict::builtInSignatures(), file, path);
+        if (!matched)
+            return matched.error();
+        findings.insert(findings.end(), matched->begin(), matched->end());
     }
     answer.out = arguments.json ? report::findingsDocument(findings) : findingLines(findings).toUtf8();
     if (findings.empty() && !arguments.json)

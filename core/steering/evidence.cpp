@@ -18,7 +18,6 @@ using campaign::Verdict;
 namespace {
 
 constexpr double kUnknownSpread = 0.05; // twice of it: 10 %
-constexpr size_t kPassesToDoubt = 2; // levels
 // By how much a disturbance moves a percentile beyond its limit while most requests stay where they were: up to a
 // quarter in the proving ground.
 constexpr double kTailSpread = 0.3;
@@ -39,13 +38,16 @@ bool isOfTheTailOnly(const campaign::Criterion &criterion, const Run &run)
     return median && criterion.holds(*median, criterion.bound);
 }
 
-// It kept all its limits by more than what is near as long as no spread is known: of two repeats that happen to be
-// alike nobody learns how much the next run differs.
-bool isClearOf(const std::vector<campaign::Criterion> &limits, const Run &run)
+// By more than the load and what is near as long as no spread is known, as a share of the limit, a failing run
+// differs from one that passed at a little less in all that it broke.
+bool isLeap(const std::vector<campaign::Criterion> &limits, const Run &passed, const Run &failed, double loadStep)
 {
-    return std::none_of(limits.begin(), limits.end(), [&](const auto &limit) {
-        const double *value = isCompared(limit) ? run.metrics.find(limit.metric) : nullptr;
-        return value && std::abs(*value - limit.bound) <= 2 * kUnknownSpread * std::abs(limit.bound);
+    return std::all_of(limits.begin(), limits.end(), [&](const auto &limit) {
+        const double *after = isCompared(limit) ? failed.metrics.find(limit.metric) : nullptr;
+        const double *before = passed.metrics.find(limit.metric);
+        if (!after || limit.holds(*after, limit.bound))
+            return true;
+        return before && std::abs(*after - *before) / std::abs(limit.bound) > loadStep + 2 * kUnknownSpread;
     });
 }
 
@@ -154,21 +156,17 @@ bool Navigator::isDecidedByNoise(const Run &run) const
     return any;
 }
 
-// One run that noise could have decided stands against all that passed below it since, and what passed next to it
-// was nowhere near the limit that it broke.
+// One run that noise could have decided stands against what passed just below it since, with figures that are
+// nowhere near those of the failure.
 bool Navigator::isFailureDoubted(double pass, double fail) const
 {
-    const auto *failed = m_view.level(fail);
-    if (failed->votes() > 1 || !isDecidedByNoise(*failed->fails.front()))
-        return false;
     const auto *passed = m_view.level(pass);
-    if (!passed || !isClearOf(m_campaign.criteria, *passed->passes.back()))
+    const auto *failed = m_view.level(fail);
+    if (!passed || failed->votes() > 1)
         return false;
-    const auto isSince = [&](const auto &other) {
-        return other.first < fail && other.second.passed()
-               && other.second.passes.front()->number > failed->fails.front()->number;
-    };
-    return size_t(std::count_if(m_view.levels().begin(), m_view.levels().end(), isSince)) >= kPassesToDoubt;
+    const Run &failure = *failed->fails.front();
+    return isDecidedByNoise(failure) && passed->passes.front()->number > failure.number
+           && isLeap(m_campaign.criteria, *passed->passes.back(), failure, (fail - pass) / fail);
 }
 
 bool Navigator::goalReached() const

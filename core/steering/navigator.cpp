@@ -244,8 +244,8 @@ Step Navigator::close() const
                                  .arg(load(pass), load(fail)));
     }
     if (isFailureDoubted(pass, fail)) {
-        return confirm(fail, tr("%1 passed clear of its limits, and %2 failed in run %3 alone, by so little that noise "
-                                "could have decided it: it is run again.")
+        return confirm(fail, tr("%1 passed with figures far from those of run %3, which alone failed at %2 by so "
+                                "little that noise could have decided it: it is run again.")
                                  .arg(load(pass), load(fail), QString::number(m_view.level(fail)->fails.back()->number)));
     }
     const Run &failed = *m_view.level(fail)->fails.back();

@@ -316,25 +316,31 @@ std::vector<campaign::Finding> match(const Signatures &signatures, const QByteAr
     return findingsOf(signatures, scanner.finish(), file);
 }
 
+Result<std::vector<campaign::Finding>> matchDevice(const Signatures &signatures, QIODevice &device, const QString &file,
+                                                   const CancelToken &cancel)
+{
+    Scanner scanner(signatures);
+    QByteArray piece(1 << 20, Qt::Uninitialized);
+    for (;;) {
+        if (cancel.isCancelled())
+            return cancelledError();
+        const qint64 count = device.read(piece.data(), piece.size());
+        if (count < 0)
+            return badInput(tr("It cannot be read: %1.").arg(device.errorString()), file);
+        if (count == 0)
+            break;
+        scanner.feed(QByteArrayView(piece.constData(), count));
+    }
+    return findingsOf(signatures, scanner.finish(), file);
+}
+
 Result<std::vector<campaign::Finding>> matchFile(const Signatures &signatures, const QString &path,
                                                  const CancelToken &cancel)
 {
     QFile file(path);
     if (!file.open(QIODevice::ReadOnly))
         return badInput(tr("It cannot be read: %1.").arg(file.errorString()), path);
-    Scanner scanner(signatures);
-    QByteArray piece(1 << 20, Qt::Uninitialized);
-    for (;;) {
-        if (cancel.isCancelled())
-            return cancelledError();
-        const qint64 count = file.read(piece.data(), piece.size());
-        if (count < 0)
-            return badInput(tr("It cannot be read: %1.").arg(file.errorString()), path);
-        if (count == 0)
-            break;
-        scanner.feed(QByteArrayView(piece.constData(), count));
-    }
-    return findingsOf(signatures, scanner.finish(), path);
+    return matchDevice(signatures, file, path, cancel);
 }
 
 } // namespace twofold::verdict

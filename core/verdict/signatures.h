@@ -13,6 +13,8 @@
 
 #include <vector>
 
+class QIODevice;
+
 namespace twofold::verdict {
 
 // Below this rank a signature is a symptom: it is shown, and nobody is accused by it.
@@ -54,7 +56,9 @@ Result<Signatures> signaturesOf(const campaign::Campaign &campaign);
 std::vector<campaign::Finding> match(const Signatures &signatures, const QByteArray &text,
                                      const QString &file);
 
-// The same for a file of any size, read in pieces.
+// The same for what a device has to read, in pieces: a pipe or a file of any size, named `file` in the evidence.
+Result<std::vector<campaign::Finding>> matchDevice(const Signatures &signatures, QIODevice &device, const QString &file,
+                                                   const CancelToken &cancel = {});
 Result<std::vector<campaign::Finding>> matchFile(const Signatures &signatures, const QString &path,
                                                  const CancelToken &cancel = {});
 

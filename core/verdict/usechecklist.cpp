@@ -62,6 +62,8 @@ constexpr const char *kWrong
 constexpr const char *kOverflow
     = QT_TRANSLATE_NOOP("Verdict", "A listen queue of %1%2 overflowed %3 times a second");
 constexpr const char *kConntrack = QT_TRANSLATE_NOOP("Verdict", "%1%2 used %3 of its connection table");
+constexpr const char *kUntracked
+    = QT_TRANSLATE_NOOP("Verdict", "The connection table of %1%2 had no place for %3 packets a second");
 constexpr const char *kFiles = QT_TRANSLATE_NOOP("Verdict", "%1%2 used %3 of the open files of its kernel");
 constexpr const char *kProcessFiles = QT_TRANSLATE_NOOP("Verdict", "A process%2 on %1 used %3 of its open files");
 constexpr const char *kPool = QT_TRANSLATE_NOOP("Verdict", "The pool%2 of %1 was used to %3");
@@ -106,6 +108,7 @@ constexpr Rule kRules[] = {
     {"txerr", Resource::Network, Aspect::Errors, 1, kWrong, kNetwork},
     {"conntrack_used", Resource::Sockets, Aspect::Utilisation, 0.95, kConntrack, "net.netfilter.nf_conntrack_max", "kernel",
      88},
+    {"conntrack_drops", Resource::Sockets, Aspect::Errors, 1, kUntracked, "net.netfilter.nf_conntrack_max", "kernel", 89},
     {"listen_overflows", Resource::Sockets, Aspect::Errors, 1, kOverflow, "net.core.somaxconn", "kernel", 88},
     {"open_files_used", Resource::Files, Aspect::Utilisation, 0.95, kFiles, "fs.file-max", "kernel", 88},
     {"process_files_used", Resource::Files, Aspect::Utilisation, 0.95, kProcessFiles, "LimitNOFILE", kProgram, 80},

@@ -433,6 +433,30 @@ private slots:
         QCOMPARE(first["component"].toString(), QStringLiteral("proxy"));
         QCOMPARE(first["evidence"].toArray()[0].toObject()["line"].toInt(), 2);
         QCOMPARE(run({"diagnose", path("nothing.log")}).status, 3);
+        QCOMPARE(run({"diagnose", "-", "--json"}, "2048 worker_connections are not enough\n").json()["findings"].toArray().size(), 1);
+    }
+
+    // Neither of a file nor of a pipe more than a piece is held at a time.
+    void aLogLargerThanTheMemoryIsDiagnosed()
+    {
+#if defined(__SANITIZE_ADDRESS__)
+        QSKIP("The address sanitizer reserves more addresses than this allows.");
+#endif
+        const QString log = path("large.log");
+        QFile file(log);
+        QVERIFY(file.open(QIODevice::WriteOnly));
+        QVERIFY(file.resize(200'000'000)); // takes no place on the disk
+        QVERIFY(file.seek(file.size()));
+        file.write("\n2048 worker_connections are not enough\n");
+        file.close();
+        for (const char *command : {"exec \"$0\" diagnose \"$1\" --json", "cat \"$1\" | \"$0\" diagnose - --json"}) {
+            QProcess process;
+            process.start(QStringLiteral("sh"), {QStringLiteral("-c"), QString("ulimit -v 200000; ") + command,
+                                                 QStringLiteral(TWOFOLD_CLI), log});
+            QVERIFY(process.waitForFinished(120'000));
+            QVERIFY2(process.exitCode() == 0, process.readAllStandardError().constData());
+            QVERIFY(process.readAllStandardOutput().contains("worker_connections"));
+        }
     }
 
     void aBackupIsABook()

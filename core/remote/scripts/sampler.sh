@@ -260,7 +260,34 @@ function kernel(    line, f, used, most) {
         put("-", "conntrack", "", used + 0)
         if (most > 0)
             ratio("ratio", "conntrack_used", "", used / most)
+        conntrackDrops()
     }
+}
+# Packets that found no place in the connection table: a sum over the processors, in hexadecimal.
+function conntrackDrops(    line, f, i, n, column, total) {
+    column = 0
+    total = 0
+    while ((getline line < "/proc/net/stat/nf_conntrack") > 0) {
+        n = split(line, f, " ")
+        if (column == 0) {
+            for (i = 1; i <= n; i++)
+                if (f[i] == "drop")
+                    column = i
+            if (column == 0)
+                break
+        } else {
+            total += hexadecimal(f[column])
+        }
+    }
+    close("/proc/net/stat/nf_conntrack")
+    if (column > 0)
+        rate("/s", "conntrack_drops", "", total)
+}
+function hexadecimal(digits,    i, value) {
+    value = 0
+    for (i = 1; i <= length(digits); i++)
+        value = value * 16 + index("0123456789abcdef", tolower(substr(digits, i, 1))) - 1
+    return value
 }
 # Which processes have the names that the plan gives.
 function findProcesses(    command, line, pid, name) {

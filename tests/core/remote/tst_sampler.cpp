@@ -69,6 +69,10 @@ private slots:
         QVERIFY(samples.contains(" process_files tf-idle\n"));
         QVERIFY(!samples.contains(" process_files_used tf-idle\n"));
 
+        if (QFile::exists(QStringLiteral("/proc/net/stat/nf_conntrack"))
+            && QFile::exists(QStringLiteral("/proc/sys/net/netfilter/nf_conntrack_count")))
+            QVERIFY(samples.contains(" /s conntrack_drops\n"));
+
         const auto id = QRegularExpression(QStringLiteral("metric (\\d+) - run_queue_per_cpu\n"))
                             .match(QString::fromUtf8(samples)).captured(1);
         const auto all = QRegularExpression(QStringLiteral("metric (\\d+) - run_queue\n"))

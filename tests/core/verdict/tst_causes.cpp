@@ -89,6 +89,7 @@ private slots:
         row("files of the application", "process_files_used", 1, "ratio", "java", "Application", "application");
         row("listen queue", "listen_overflows", 20, "/s", "", "Kernel limit", "kernel");
         row("connection table", "conntrack_used", 1, "ratio", "", "Kernel limit", "kernel");
+        row("packets without a place in it", "conntrack_drops", 5, "/s", "", "Kernel limit", "kernel");
         row("packets lost", "tcp_retransmitted", 0.1, "ratio", "", "Network", "network");
         row("a slow way", "send_delay", 800, "ms", "", "Network", "network");
         row("stolen by other machines", "cpu_steal", 0.3, "ratio", "", "Environment", "environment");
