@@ -659,7 +659,10 @@ void TestLaunch::aCutLinkLosesNothing()
 void TestLaunch::anAttachedRunHasTheSameResult()
 {
     REQUIRE_PROGRAM("hey");
-    makePlan(QStringLiteral("hey -z 2s -c {users} {url}"));
+    // As many requests as a percentile takes, however slow the machine is, and an end that waits for
+    // the one that lets go.
+    const QString letGo = m_folder->filePath(QStringLiteral("let-go"));
+    makePlan(QStringLiteral("hey -n 400 -c {users} {url}; while [ ! -e %1 ]; do sleep 0.1; done").arg(letGo));
     RunId run;
     {
         Launcher first(m_path, options(), nullptr);
@@ -670,6 +673,7 @@ void TestLaunch::anAttachedRunHasTheSameResult()
         first.wait();
         QVERIFY(first.outcome().detached);
     }
+    writeFile(letGo, {});
     const auto unfinished = unfinishedRuns(book());
     VERIFY_OK(unfinished);
     QCOMPARE(unfinished->size(), size_t(1));
