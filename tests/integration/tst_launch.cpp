@@ -336,6 +336,14 @@ void TestLaunch::uploadedFilesAreThere()
     const Outcome outcome = launch();
     QVERIFY2(!outcome.error, outcome.error ? qPrintable(outcome.error->text()) : "");
     QCOMPARE(*onlyRun().metrics.find(u"requests"), 1.0);
+    // Which script it was, the run says.
+    const auto *hash = onlyRun().parameters.find(QStringLiteral("upload.script.sh"));
+    QVERIFY(hash);
+    QCOMPARE(campaign::valueText(*hash).toLatin1(),
+             QCryptographicHash::hash(readFile(script), QCryptographicHash::Sha256).toHex());
+    const auto campaign = book().campaign(m_campaign.id);
+    VERIFY_OK(campaign);
+    QVERIFY(campaign->parameter(QStringLiteral("upload.script.sh"))->probed);
 }
 
 void TestLaunch::aMissingToolStopsBeforeTheStart()
