@@ -6,6 +6,7 @@
 #include "core/launch/guards.h"
 #include "core/launch/hostfigures.h"
 #include "core/launch/hostlogs.h"
+#include "core/logbook/contenthash.h"
 #include "core/logbook/logbook.h"
 #include "core/logbook/mappings.h"
 
@@ -288,9 +289,22 @@ QString resultsFolder(const QString &bookPath, const QString &chosen, const QStr
     return folder;
 }
 
+Result<std::vector<Upload>> hashUploads(const campaign::Plan &plan, const CancelToken &cancel)
+{
+    std::vector<Upload> uploads;
+    for (const QString &path : plan.upload) {
+        const auto content = logbook::hashFile(path, cancel);
+        if (!content)
+            return content.error();
+        uploads.push_back({QFileInfo(path).fileName(), content->sha256});
+    }
+    return uploads;
+}
+
 Result<LaunchRow> createRow(store::Book &book, const PlanData &data, const Request &request,
                             const Preflight &preflight,
                             const std::vector<std::pair<QString, remote::HostFacts>> &facts,
+                            const std::vector<Upload> &uploads,
                             const QStringList &hosts, const QString &owner)
 {
     LaunchRow row;
@@ -317,6 +331,14 @@ Result<LaunchRow> createRow(store::Book &book, const PlanData &data, const Reque
             std::vector<campaign::Parameter> columns;
             remote::toParameters(read, name, columns, run.parameters);
             addProbed(*campaign, std::move(columns), changed);
+        }
+        for (const Upload &upload : uploads) {
+            campaign::Parameter column;
+            column.key = QLatin1String("upload.") % upload.name;
+            column.label = tr("SHA-256 of %1").arg(upload.name);
+            column.group = QStringLiteral("Environment");
+            run.parameters.set(column.key, upload.sha256);
+            addProbed(*campaign, {column}, changed);
         }
         if (logbook::addMissingColumns(*campaign, run.parameters, {}) || changed) {
             if (const auto saved = book.saveCampaign(*campaign); !saved)

@@ -13,9 +13,18 @@ struct LaunchRow
     campaign::Run run;
     std::vector<campaign::Job> jobs; // one a name in hosts, in its order
 };
+// A file that the plan uploads: a changed test script shows as a changed parameter of the run.
+struct Upload
+{
+    QString name; // in the job's directory
+    QString sha256; // hex
+};
+// An error where one cannot be read. Reads all of them.
+Result<std::vector<Upload>> hashUploads(const campaign::Plan &plan, const CancelToken &cancel);
 Result<LaunchRow> createRow(store::Book &book, const PlanData &data, const Request &request,
                             const Preflight &preflight,
                             const std::vector<std::pair<QString, remote::HostFacts>> &facts,
+                            const std::vector<Upload> &uploads,
                             const QStringList &hosts, const QString &owner);
 
 // Takes a run whose load never started out of the log, and says why in its jobs.

@@ -117,6 +117,12 @@ public:
     std::future<Result<void>> abandon();
 
 private:
+    // How long a link that broke is made again, in ms.
+    static constexpr int kForever = -1;
+    static constexpr int kSetupPatienceMs = 20'000; // while a run is prepared
+    static constexpr int kStopPatienceMs = 60'000;
+    static constexpr qint64 kPiece = 64 << 10; // bytes read at once of what grows on the host
+
     struct Live
     {
         QString file;
@@ -190,5 +196,19 @@ private:
 
     Worker m_worker; // last: its thread uses the others
 };
+
+template <class T>
+Result<T> HostDriver::withSession(const std::function<Result<T>(remote::Session &)> &step,
+                                  const CancelToken &cancel, int patienceMs)
+{
+    for (;;) {
+        if (const auto connected = reconnect(patienceMs, cancel); !connected)
+            return connected.error();
+        auto result = step(*m_session);
+        if (result || m_session->isAlive() || cancel.isCancelled())
+            return result;
+        m_context.message(QString(name() % QLatin1String(": ") % result.error().message));
+    }
+}
 
 } // namespace twofold::launch

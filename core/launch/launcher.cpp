@@ -412,9 +412,13 @@ Outcome Launcher::Private::prepareAndStart(const Request &request, const Preflig
     if (const auto healthy = checkGuards(); !healthy)
         return notStarted({}, healthy.error());
 
+    const auto uploads = hashUploads(context.data.plan, context.setup);
+    if (!uploads)
+        return notStarted({}, uploads.error());
+
     // From here on the book knows the run: whatever happens to this program, it is found again.
     const auto row = book->write<LaunchRow>([&](store::Book &b) {
-        return createRow(b, context.data, request, preflight, *facts, jobHosts(), book->owner());
+        return createRow(b, context.data, request, preflight, *facts, *uploads, jobHosts(), book->owner());
     });
     if (!row)
         return notStarted({}, row.error());

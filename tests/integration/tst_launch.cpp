@@ -336,6 +336,14 @@ void TestLaunch::uploadedFilesAreThere()
     const Outcome outcome = launch();
     QVERIFY2(!outcome.error, outcome.error ? qPrintable(outcome.error->text()) : "");
     QCOMPARE(*onlyRun().metrics.find(u"requests"), 1.0);
+    // Which script it was, the run says.
+    const auto *hash = onlyRun().parameters.find(QStringLiteral("upload.script.sh"));
+    QVERIFY(hash);
+    QCOMPARE(campaign::valueText(*hash).toLatin1(),
+             QCryptographicHash::hash(readFile(script), QCryptographicHash::Sha256).toHex());
+    const auto campaign = book().campaign(m_campaign.id);
+    VERIFY_OK(campaign);
+    QVERIFY(campaign->parameter(QStringLiteral("upload.script.sh"))->probed);
 }
 
 void TestLaunch::aMissingToolStopsBeforeTheStart()
@@ -659,7 +667,10 @@ void TestLaunch::aCutLinkLosesNothing()
 void TestLaunch::anAttachedRunHasTheSameResult()
 {
     REQUIRE_PROGRAM("hey");
-    makePlan(QStringLiteral("hey -z 2s -c {users} {url}"));
+    // As many requests as a percentile takes, however slow the machine is, and an end that waits for
+    // the one that lets go.
+    const QString letGo = m_folder->filePath(QStringLiteral("let-go"));
+    makePlan(QStringLiteral("hey -n 400 -c {users} {url}; while [ ! -e %1 ]; do sleep 0.1; done").arg(letGo));
     RunId run;
     {
         Launcher first(m_path, options(), nullptr);
@@ -670,6 +681,7 @@ void TestLaunch::anAttachedRunHasTheSameResult()
         first.wait();
         QVERIFY(first.outcome().detached);
     }
+    writeFile(letGo, {});
     const auto unfinished = unfinishedRuns(book());
     VERIFY_OK(unfinished);
     QCOMPARE(unfinished->size(), size_t(1));

@@ -22,9 +22,10 @@ public:
     // Both plain text. A newer notice takes the place of the one before.
     void show(const QString &title, const QString &text);
 
-private:
-    void showInTray(const QString &title, const QString &text);
+protected:
+    virtual void showInTray(const QString &title, const QString &text);
 
+private:
     uint m_shown = 0; // number of the last notice on D-Bus
     QSystemTrayIcon *m_tray = nullptr;
 };
