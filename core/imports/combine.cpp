@@ -129,6 +129,42 @@ void mergeFailures(std::vector<FailureGroup> &failures, const std::vector<Failur
     }
 }
 
+// The most users at any time: those of generators that ran side by side add up, those of one after
+// another (a rotated log) do not. Absent where one part does not tell them; where one has no times all
+// are taken as side by side.
+std::optional<qint64> usersOf(const std::vector<Measurement> &parts)
+{
+    constexpr double kLongestS = 1e11; // more is damage
+    constexpr double kOverlap = 0.1; // of a part, by which the next one of a log may begin before its end
+    std::vector<std::pair<double, qint64>> changes;
+    qint64 sum = 0;
+    bool timed = true;
+    for (const Measurement &part : parts) {
+        if (!part.usersMax)
+            return std::nullopt;
+        sum += *part.usersMax;
+        timed = timed && part.startedAt && part.durationS && std::abs(*part.durationS) < kLongestS;
+        if (!timed)
+            continue;
+        const double start = static_cast<double>(*part.startedAt) / 1e6;
+        changes.emplace_back(start, *part.usersMax);
+        changes.emplace_back(start + *part.durationS * (1 - kOverlap), -*part.usersMax);
+    }
+    if (!timed)
+        return sum;
+    // Of those at the same moment beginnings come first: a part may have no length.
+    std::sort(changes.begin(), changes.end(), [](const auto &a, const auto &b) {
+        return a.first != b.first ? a.first < b.first : a.second > b.second;
+    });
+    qint64 most = 0;
+    qint64 active = 0;
+    for (const auto &change : changes) {
+        active += change.second;
+        most = std::max(most, active);
+    }
+    return most;
+}
+
 // Hosts that were recorded side by side: their series on one axis, nothing added up.
 Measurement mergeHosts(std::vector<Measurement> hosts)
 {
@@ -235,7 +271,9 @@ Measurement mergeParts(std::vector<Measurement> parts)
         return std::move(parts.front());
     if (std::all_of(parts.begin(), parts.end(), [](const Measurement &part) { return part.kind == Kind::Host; }))
         return mergeHosts(std::move(parts));
+    const auto users = usersOf(parts);
     Measurement whole = std::move(parts.front());
+    whole.usersMax = users;
     std::vector<std::shared_ptr<const Timeline>> timelines;
     const bool allHaveTimelines = whole.timeline
         && std::all_of(parts.begin() + 1, parts.end(),
@@ -269,10 +307,6 @@ Measurement mergeParts(std::vector<Measurement> parts)
             if (whole.durationS || part.durationS)
                 whole.durationS = longest;
         }
-        if (whole.usersMax && part.usersMax)
-            *whole.usersMax += *part.usersMax;
-        else
-            whole.usersMax.reset();
         mergeFailures(whole.failures, part.failures);
         // A tool's own figures of one part say nothing of the whole.
         std::erase_if(whole.metrics, [&part](const ToolMetric &metric) {

@@ -186,6 +186,9 @@ Pane seriesPane(const campaign::Campaign &campaign, const std::vector<ChartRun> 
     pane.unit = metric.unit;
     if (intervals.size() == 1 && *intervals.begin() > 0)
         pane.detail = QStringLiteral(", ") % formatQuantity(*intervals.begin(), u"s");
+    else if (intervals.size() > 1)
+        pane.detail = tr(", intervals of %1 to %2").arg(formatQuantity(*intervals.begin(), u"s"),
+                                                        formatQuantity(*intervals.rbegin(), u"s"));
     const bool positive = std::any_of(all.begin(), all.end(), [](double v) { return v > 0; });
     pane.scale = metric.isLatency && positive ? YScale::Log : YScale::Linear;
     for (auto &[run, series] : found) {

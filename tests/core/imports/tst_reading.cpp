@@ -44,6 +44,24 @@ private slots:
         QCOMPARE(both->format, QStringLiteral("jmeter-csv"));
     }
 
+    void usersOfParts_addUpWhereTheyRanAtOneTime()
+    {
+        QTemporaryDir folder;
+        const auto log = [&folder](const char *name, qint64 startS, int users) {
+            QByteArray text = "timeStamp,elapsed,label,responseCode,success,allThreads\n";
+            for (qint64 i = 0; i < 20; ++i)
+                text += QByteArray::number((startS + i) * 1000) + ",100,a,200,true,"
+                    + QByteArray::number(users) + '\n';
+            QFile file(folder.filePath(QString::fromLatin1(name)));
+            return file.open(QIODevice::WriteOnly) && file.write(text) == text.size() ? file.fileName() : QString();
+        };
+        const QStringList rotated{log("a.1.jtl", 1700000000, 20), log("a.2.jtl", 1700000019, 30)};
+        QCOMPARE(imports::read(rotated)->usersMax, 30); // one generator's log in two files
+        const QString other = log("b.jtl", 1700000001, 5);
+        QCOMPARE(imports::read({rotated[0], other})->usersMax, 25);
+        QCOMPARE(imports::read(rotated + QStringList{other})->usersMax, 30);
+    }
+
     void filesOfOtherTools_areOtherSources()
     {
         const auto a = write("a.jtl", kHeader + rows(0, 5, "x"));

@@ -157,6 +157,11 @@ private slots:
         const auto &line = chart.panes[0].lines.front();
         QVERIFY(line.x.size() <= 301);
         QVERIFY(chart.panes[0].detail.contains(QLatin1Char('5')));
+        // Runs of other lengths beside it have other intervals.
+        auto runs = threeRuns();
+        runs.push_back(run);
+        const auto mixed = timelineChart(tests::eventBus(), runs, {}).panes[0].detail;
+        QVERIFY2(mixed.contains(QStringLiteral(" to ")) && mixed.contains(QLatin1Char('5')), qPrintable(mixed));
         // A percentile of merged counts, not a mean: it stays between the extremes of its part.
         QVERIFY(valueNear(line, 500) > 50 && valueNear(line, 500) < 300);
         QVERIFY(valueNear(line, 1100) > 1000);
