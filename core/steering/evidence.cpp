@@ -107,7 +107,8 @@ std::optional<campaign::Change> Navigator::moreGenerator() const
     return std::nullopt;
 }
 
-// Observed spread of a metric between repeats, as a share of its mean; the largest of any level.
+// Observed spread of a metric between repeats, as a share of its mean; the largest of any level. What was
+// outvoted counts for nothing else, and not as what repeats usually differ by.
 double Navigator::spreadOf(const QString &metric) const
 {
     double widest = -1;
@@ -117,6 +118,9 @@ double Navigator::spreadOf(const QString &metric) const
         double sum = 0;
         int count = 0;
         for (const auto *group : {&level.passes, &level.fails}) {
+            const bool isOutvoted = level.passed() ? group == &level.fails : level.failed() && group == &level.passes;
+            if (isOutvoted)
+                continue;
             for (const auto *run : *group) {
                 if (const double *seen = run->metrics.find(metric)) {
                     low = std::min(low, *seen);

@@ -77,6 +77,7 @@ private slots:
     void noiseNearALimit_isRepeated();
     void aFailureThatNoiseCouldDecide_isRepeated_data();
     void aFailureThatNoiseCouldDecide_isRepeated();
+    void whatWasOutvoted_isNoUsualSpread();
     void aFailureAgainstAllThatPassedBelow_isRepeated();
     void chanceFailuresAreNotTheLimit();
 };
@@ -129,6 +130,17 @@ void TstNoise::aFailureThatNoiseCouldDecide_isRepeated()
     setFigures(book.runs[1], p50, p95);
     book.runs[1].metrics.set(QStringLiteral("failure_rate"), failureRate);
     QCOMPARE(shortly(*book.next()), expected);
+}
+
+void TstNoise::whatWasOutvoted_isNoUsualSpread()
+{
+    Book book(QStringLiteral("16p 32f 32p 32p 64f 48f!"));
+    limitsOfAQueue(book);
+    const std::vector<std::pair<double, double>> seen = {{308, 391}, {690, 1003}, {685, 701},
+                                                         {687, 697}, {1299, 2033}, {995, 1000}};
+    for (size_t i = 0; i < seen.size(); ++i)
+        setFigures(book.runs[i], seen[i].first, seen[i].second);
+    QCOMPARE(shortly(*book.next()), QStringLiteral("bisect 48 -> 40"));
 }
 
 void TstNoise::aFailureAgainstAllThatPassedBelow_isRepeated()

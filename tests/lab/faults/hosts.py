@@ -64,7 +64,7 @@ def conntrack(ground, stack):
 @fault("system-files", "Kernel limit", "kernel")
 def system_files(ground, stack):
     """open files of the whole system"""
-    files = 100
+    files = 200
     # Who administers the system is exempt, so that the application is the one that runs short.
     ground.application(stack, "--files", files, user="nobody", files=resource.getrlimit(resource.RLIMIT_NOFILE)[1])
     ground.proxy(stack)
@@ -76,7 +76,7 @@ def system_files(ground, stack):
     in_use = int(wholemachine.read("fs.file-nr").split()[0])
     # A user takes a file of the generator, two of the proxy, and one beside those it has opened; the run itself
     # takes some for the logins and the load tool.
-    ground.machine_setting(stack, "fs.file-max", in_use + 60 + 40 * (files + 4))
+    ground.machine_setting(stack, "fs.file-max", in_use + 200 + 40 * (files + 4))
     return 40
 
 
