@@ -49,6 +49,8 @@ constexpr StandardMetric kStandardMetrics[] = {
     {"received_rate", "received", Direction::Neutral},
     {"sent_rate", "sent", Direction::Neutral},
     {"users_max", "users max", Direction::Neutral},
+    {"onset.users", "users at onset", Direction::Higher},
+    {"onset.throughput", "throughput at onset", Direction::Higher},
     {"duration", "duration", Direction::Neutral},
     {"drain", "drain", Direction::Lower},
 };

@@ -103,7 +103,7 @@ QString standardMetricUnit(QStringView key)
         return QStringLiteral("ms");
     if (key == QLatin1String("failure_rate"))
         return QStringLiteral("ratio");
-    if (key == QLatin1String("throughput") || key == QLatin1String("goodput"))
+    if (key == QLatin1String("throughput") || key == QLatin1String("goodput") || key == QLatin1String("onset.throughput"))
         return QStringLiteral("/s");
     if (key == QLatin1String("received_rate") || key == QLatin1String("sent_rate"))
         return QStringLiteral("B/s");

@@ -136,6 +136,14 @@ Result<verdict::Judgement> judged(const store::Book &book, const Campaign &campa
     run.headline = judgement.headline;
     run.lookAt = judgement.lookAt;
     run.generatorLimited = judgement.generatorLimited;
+    const auto tell = [&run](const QString &key, std::optional<double> value) {
+        if (value)
+            run.metrics.set(key, *value);
+        else
+            run.metrics.remove(key);
+    };
+    tell(QStringLiteral("onset.users"), judgement.onsetUsers);
+    tell(QStringLiteral("onset.throughput"), judgement.onsetThroughput);
     return judgement;
 }
 

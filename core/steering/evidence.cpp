@@ -173,6 +173,21 @@ bool Navigator::isFailureDoubted(double pass, double fail) const
            && isLeap(m_campaign.criteria, *passed->passes.back(), failure, (fail - pass) / fail);
 }
 
+// The load at which a run that was to reach `fail` broke its limit while it rose, along the ladder: of users where
+// the run had as many as the ladder says, of requests where those were as many. Nullopt: it tells none.
+std::optional<double> Navigator::onsetBelow(const Run &failed, double fail) const
+{
+    constexpr double kAsMany = 0.2;
+    const auto isAsMany = [fail](const double *value) { return value && std::abs(*value - fail) <= kAsMany * fail; };
+    const double *users = failed.metrics.find(QStringLiteral("onset.users"));
+    const double *rate = failed.metrics.find(QStringLiteral("onset.throughput"));
+    if (users && isAsMany(failed.metrics.find(QStringLiteral("users_max"))))
+        return *users;
+    if (rate && isAsMany(failed.metrics.find(QStringLiteral("throughput"))))
+        return *rate;
+    return std::nullopt;
+}
+
 bool Navigator::goalReached() const
 {
     if (m_last.verdict() != Verdict::Pass)

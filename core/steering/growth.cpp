@@ -79,15 +79,15 @@ std::optional<double> Grid::after(double value) const
     return wanted;
 }
 
-std::optional<double> Grid::between(double pass, double fail, double middle) const
+std::optional<double> Grid::between(double pass, double fail, double wanted) const
 {
     if (m_grid == 0)
-        return middle > pass && middle < fail ? std::optional(middle) : std::nullopt;
-    const double lower = down(middle);
-    const double upper = up(middle);
+        return wanted > pass && wanted < fail ? std::optional(wanted) : std::nullopt;
+    const double lower = down(wanted);
+    const double upper = up(wanted);
     const bool lowerFits = lower > pass && lower < fail;
     const bool upperFits = upper > pass && upper < fail;
-    if (lowerFits && (!upperFits || middle - lower <= upper - middle))
+    if (lowerFits && (!upperFits || wanted - lower <= upper - wanted))
         return lower;
     if (upperFits)
         return upper;

@@ -19,6 +19,8 @@ public:
 
     // A value strictly between the two, nearest to their middle; nullopt: they are neighbours.
     std::optional<double> between(double pass, double fail) const;
+    // The one nearest to what is wanted.
+    std::optional<double> between(double pass, double fail, double wanted) const;
 
     // Where nothing passed yet: half of the failure; nullopt: nothing lower is left to try.
     std::optional<double> below(double fail) const;
@@ -32,7 +34,6 @@ private:
     double grow(double value) const;
     double down(double value) const; // to the grid
     double up(double value) const;
-    std::optional<double> between(double pass, double fail, double middle) const;
 
     const campaign::Ladder &m_ladder;
     double m_grid;

@@ -229,6 +229,15 @@ Step Navigator::close() const
                     .arg(load(*m_bracket.pass), load(fail));
     }
     if (target) {
+        // What a run tells that broke its limit while its load still rose is a better guess than the middle.
+        const Run &failed = *m_view.level(fail)->fails.back();
+        const double pass = m_bracket.pass.value_or(0);
+        const auto onset = onsetBelow(failed, fail);
+        const auto guess = onset ? m_grid.between(pass, fail, *onset) : std::nullopt;
+        if (guess && !m_grid.isClosed(pass, *guess) && !m_grid.isClosed(*guess, fail)) {
+            target = guess;
+            where = tr("%1 broke its limit at %2 while its load still rose.").arg(runAt(failed), load(std::round(*onset)));
+        }
         Step step = base(Action::Bisect, m_last);
         changeLoad(step, *target);
         step.title = changeWords(m_campaign, {m_ladder.parameter, step.from, step.to});

@@ -41,6 +41,7 @@ private:
     bool isDecidedByNoise(const campaign::Run &run) const;
     bool isFailureDoubted(double pass, double fail) const;
     double spreadOf(const QString &metric) const;
+    std::optional<double> onsetBelow(const campaign::Run &failed, double fail) const;
     bool goalReached() const;
     QString goalWords() const;
 

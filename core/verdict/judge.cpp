@@ -322,6 +322,10 @@ private:
             add(*m_waiting);
         if (onset)
             add(onsetFinding(*onset));
+        if (onset && onset->isRising && m_judgement.verdict == Verdict::Fail) {
+            m_judgement.onsetUsers = onset->users;
+            m_judgement.onsetThroughput = onset->rate;
+        }
     }
 
     static bool isOf(const Finding &finding, const ResourceUse &use)

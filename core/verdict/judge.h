@@ -59,6 +59,9 @@ struct Judgement
     QString component;
     QString failureClass;
     bool generatorLimited = false;
+    // The load at which a limit was first broken for good, in a run that failed while its users became more.
+    std::optional<double> onsetUsers;
+    std::optional<double> onsetThroughput; // 1/s
     QString headline; // one sentence; empty where there is nothing to say
     QStringList lookAt;
 };

@@ -98,8 +98,13 @@ std::optional<Onset> firstBreach(const Input &input, const std::vector<Criterion
             first = Onset{*at, criterion, {}, {}, input.campaign->thresholds.lastingS};
     }
     if (first) {
-        if (const auto users = load->seriesOf(u"users"))
+        if (const auto users = load->seriesOf(u"users")) {
             first->users = valueAt(*users, first->atS);
+            constexpr double kRises = 1.1;
+            first->isRising = first->users && std::any_of(users->values.begin(), users->values.end(), [&](double value) {
+                                  return value > kRises * *first->users;
+                              });
+        }
         if (const auto rate = load->seriesOf(u"throughput"))
             first->rate = valueAt(*rate, first->atS);
     }

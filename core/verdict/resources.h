@@ -42,6 +42,7 @@ struct Onset
     std::optional<double> users; // at that time
     std::optional<double> rate; // 1/s
     double lastingS = 10; // how long it was broken on end, to count
+    bool isRising = false; // the users were to become more
 };
 std::optional<Onset> firstBreach(const Input &input, const std::vector<CriterionResult> &results);
 campaign::Finding onsetFinding(const Onset &onset);

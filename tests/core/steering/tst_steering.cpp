@@ -37,6 +37,7 @@ private slots:
     void aDriftedProbeIsNoChange();
     void aFixWithNothingElseIsNotIsolated();
     void aPassAboveAFailure_repeatsBoth();
+    void aRisingRunsOnset_isTriedNext();
     void severalLadders_keepTheirOwnLast();
     void aTextParameterIsNoLadder();
     void anUnknownParameterIsASentence();
@@ -431,6 +432,40 @@ void TstSteering::aPassAboveAFailure_repeatsBoth()
 
     Book other(QStringLiteral("100p 200f 400p 200p 200p"));
     QCOMPARE(shortly(*other.next()), QStringLiteral("double 200 -> 800"));
+}
+
+void TstSteering::aRisingRunsOnset_isTriedNext()
+{
+    Book book(QStringLiteral("100p 200p 400f!"));
+    auto &failed = book.runs.back();
+    failed.metrics.set(QStringLiteral("users_max"), 400);
+    failed.metrics.set(QStringLiteral("onset.users"), 343);
+    failed.metrics.set(QStringLiteral("throughput"), 90);
+    failed.metrics.set(QStringLiteral("onset.throughput"), 85);
+    const auto step = *book.next();
+    QCOMPARE(shortly(step), QStringLiteral("bisect 400 -> 343"));
+    QCOMPARE(step.reason, QStringLiteral("Run 3 (400 users) broke its limit at 343 users while its load still rose."));
+    book.follow('p');
+    QCOMPARE(shortly(*book.next()), QStringLiteral("bisect 343 -> 371"));
+
+    // Next to what is known already it tells nothing new.
+    failed.metrics.set(QStringLiteral("onset.users"), 205);
+    book.runs.pop_back();
+    QCOMPARE(shortly(*book.next()), QStringLiteral("bisect 400 -> 300"));
+    // A ladder of requests a second, whose users are as many as they need.
+    failed.metrics.set(QStringLiteral("onset.users"), 20);
+    failed.metrics.set(QStringLiteral("users_max"), 60);
+    failed.metrics.set(QStringLiteral("throughput"), 380);
+    failed.metrics.set(QStringLiteral("onset.throughput"), 260);
+    QCOMPARE(shortly(*book.next()), QStringLiteral("bisect 400 -> 260"));
+    // Neither is what the ladder counts.
+    failed.metrics.set(QStringLiteral("throughput"), 90);
+    QCOMPARE(shortly(*book.next()), QStringLiteral("bisect 400 -> 300"));
+    // Nothing passed yet.
+    Book none(QStringLiteral("400f!"));
+    none.runs.back().metrics.set(QStringLiteral("users_max"), 400);
+    none.runs.back().metrics.set(QStringLiteral("onset.users"), 90);
+    QCOMPARE(shortly(*none.next()), QStringLiteral("bisect 400 -> 90"));
 }
 
 void TstSteering::severalLadders_keepTheirOwnLast()

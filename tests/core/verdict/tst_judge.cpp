@@ -962,6 +962,15 @@ void TstJudge::aRisingRunTellsItsOnset()
              QStringLiteral("\"p95 < 500 ms\" was first broken for 10 s from 0:35 on, at "
                             "14,000 users, 350 /s."));
     QCOMPARE(finding->evidence[0].atS, std::optional(35.0));
+    QCOMPARE(judgement.onsetUsers, 14'000.0);
+    QCOMPARE(judgement.onsetThroughput, 350.0);
+
+    auto steady = *c.input.sources.front().measurement;
+    std::fill(steady.series[1].values.begin(), steady.series[1].values.end(), 20'000.0);
+    c.input.sources.front().measurement = std::make_shared<results::Measurement>(steady);
+    const auto other = c.judge();
+    QVERIFY(findingWith(other, QStringLiteral("first broken")));
+    QVERIFY(!other.onsetUsers && !other.onsetThroughput);
 }
 
 void TstJudge::aLoadInStepsTellsEachOfThem()
