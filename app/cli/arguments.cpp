@@ -209,7 +209,7 @@ void addLaunching(CLI::App &app, Arguments &a)
     bind.list("--upload", a.upload, "local file for the job's directory");
     bind.list("--fetch", a.fetch, "result file in the job's directory");
     bind.text("--follow", a.follow, "file to follow live");
-    bind.list("--target-log", a.targetLogs, "log file on the targets, absolute; what it gets during the run is searched");
+    bind.list("--target-log", a.targetLogs, "log of the targets: absolute path, journal:UNIT or kernel; what it gets during the run is searched");
     bind.list("--observer-log", a.observerLogs, "likewise on the observers");
     bind.text("--prepare", a.prepare, "command before the start");
     bind.text("--reset", a.reset, "command that resets the state between runs");

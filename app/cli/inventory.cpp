@@ -5,6 +5,7 @@
 #include "app/cli/terminalprompter.h"
 
 #include "core/launch/guards.h"
+#include "core/launch/logentry.h"
 #include "core/launch/hostcheck.h"
 #include "core/launch/launch.h"
 #include "core/launch/presets.h"
@@ -248,6 +249,8 @@ QString planLines(const campaign::Plan &plan)
         out += QStringLiteral("  %1 on %2: %3\n")
                    .arg(campaign::hostRoleName(role.role), role.hosts.join(QStringLiteral(", ")),
                         role.command.isEmpty() ? tr("recorded") : role.command);
+        for (const auto &log : role.logs)
+            out += QStringLiteral("    %1\n").arg(launch::logTitle(log));
     }
     for (const auto &guard : plan.guards)
         out += QStringLiteral("  guard %1\n").arg(launch::guardText(guard));

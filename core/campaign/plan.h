@@ -46,8 +46,9 @@ struct PlanRole
     QString prepare;
     QString reset;
     QString cleanup;
-    // Log files on the hosts, absolute; what is written to them while the load runs is kept with
-    // the run and searched for signatures. Of targets and observers only.
+    // Logs on the hosts: absolute paths of files, "journal:UNIT", "kernel". What is written to them
+    // while the load runs is kept with the run and searched for signatures. Of targets and observers
+    // only.
     QStringList logs{};
 
     bool operator==(const PlanRole &) const = default;

@@ -11,11 +11,12 @@ namespace twofold::launch {
 
 class Masker;
 
-// The logs of a host that does not make load, which the plan wants kept; absolute paths.
+// The logs of a host that does not make load, which the plan wants kept; as in a plan (logentry.h).
 QStringList logsOf(const campaign::Plan &plan, const QString &host);
 
 // Shell text that copies what is written to the logs from now on into files of the job's directory
-// (logCopies), each bounded to 8 MB, until the job ends. Empty without logs.
+// (logCopies), each bounded to 8 MB, until the job ends. Of journals and the kernel log there is also
+// a file of what the program that follows them complained about. Empty without logs.
 QString followLogs(const QStringList &logs);
 QStringList logCopies(const QStringList &logs);
 

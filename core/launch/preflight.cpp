@@ -4,6 +4,7 @@
 #include "core/launch/fetch.h"
 #include "core/launch/guards.h"
 #include "core/launch/launch.h"
+#include "core/launch/logentry.h"
 #include "core/launch/plancheck.h"
 #include "core/launch/template.h"
 
@@ -44,10 +45,8 @@ void checkLogs(const campaign::Plan &plan, Preflight &preflight)
 {
     for (const auto &role : plan.roles) {
         for (const QString &log : role.logs) {
-            if (!log.startsWith(u'/') || log.contains(u'\n')) {
-                preflight.errors += tr("The log “%1” of the plan needs its whole path on the host, beginning with /.")
-                                        .arg(log);
-            }
+            if (const QString fault = logFault(log); !fault.isEmpty())
+                preflight.errors += fault;
         }
     }
 }

@@ -507,6 +507,27 @@ private slots:
         QVERIFY2(checked.status == 3 && checked.err.contains("error.log"), checked.err.constData());
     }
 
+    void journalsAndTheKernelLogAreNamedAsAPersonReadsThem()
+    {
+        const QString book = newBook("journal.twofold");
+        QCOMPARE(run({"--book", book, "host", "add", "generator-1", "--role", "generator"}).status, 0);
+        QCOMPARE(run({"--book", book, "host", "add", "proxy", "--role", "target"}).status, 0);
+        const auto added = run({"--book", book, "plan", "add", "p", "--campaign", "c", "--host", "generator-1",
+                                "--target", "proxy", "--command", "true", "--target-log", "journal:nginx.service",
+                                "--target-log", "kernel", "--json"});
+        QVERIFY2(added.status == 0, added.err.constData());
+        QCOMPARE(added.json()["roles"].toArray()[1].toObject()["logs"].toArray(),
+                 (QJsonArray{"journal:nginx.service", "kernel"}));
+        const auto shown = run({"--book", book, "plan", "show", "p", "--campaign", "c"});
+        QVERIFY2(shown.out.contains("journal of nginx.service\n") && shown.out.contains("kernel log\n"),
+                 shown.out.constData());
+        const auto bad = run({"--book", book, "plan", "add", "q", "--campaign", "c", "--host", "generator-1",
+                              "--target", "proxy", "--command", "true", "--target-log", "journal:--since=0"});
+        QCOMPARE(bad.status, 0);
+        const auto checked = run({"--book", book, "plan", "check", "q", "--campaign", "c"});
+        QVERIFY2(checked.status == 3 && checked.err.contains("systemd unit"), checked.err.constData());
+    }
+
     void thresholdsSayWhatARunIsJudgedBy()
     {
         const QString book = newBook("thresholds.twofold");

@@ -4,6 +4,7 @@
 #include "ui/launch/plandialog.h"
 
 #include "core/launch/guards.h"
+#include "core/launch/logentry.h"
 #include "core/launch/presets.h"
 #include "core/launch/template.h"
 #include "ui/common/style.h"
@@ -85,7 +86,7 @@ PlanDialog::PlanDialog(const campaign::Plan &plan, const campaign::Campaign &cam
             logs += one.logs;
     }
     m_logs = makeCommandLine(logs.join(QLatin1Char(' ')), this);
-    m_logs->setPlaceholderText(tr("of the targets, such as /var/log/nginx/error.log"));
+    m_logs->setPlaceholderText(tr("of the targets: /var/log/nginx/error.log  journal:nginx.service  kernel"));
     m_logs->setToolTip(tr("What they get while the load runs is kept with the run and searched for signatures."));
     m_logs->setAccessibleName(tr("Logs of the targets"));
     m_command = makeLines(role.command, 3, this);
@@ -296,6 +297,13 @@ bool PlanDialog::apply()
     for (const auto &path : upload) {
         if (!QFileInfo(path.trimmed()).isFile()) {
             showProblem(tr("There is no file %1 to upload.").arg(path.trimmed()));
+            return false;
+        }
+    }
+    const QStringList logs = m_logs->text().split(QLatin1Char(' '), Qt::SkipEmptyParts);
+    for (const auto &log : logs) {
+        if (const QString fault = launch::logFault(log); !fault.isEmpty()) {
+            showProblem(fault);
             return false;
         }
     }

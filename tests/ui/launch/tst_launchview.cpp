@@ -267,8 +267,11 @@ private slots:
         }
         QVERIFY(logs);
         QCOMPARE(logs->text(), QStringLiteral("/var/log/nginx/error.log"));
-        logs->setText(QStringLiteral("/var/log/nginx/error.log /var/log/app.log"));
-        plan.roles[1].logs.append(QStringLiteral("/var/log/app.log"));
+        logs->setText(QStringLiteral("/var/log/nginx/error.log journal:nginx/x"));
+        button(dialog, "Save plan")->click();
+        QVERIFY(shows(dialog, "is not the name of a systemd unit"));
+        logs->setText(QStringLiteral("/var/log/nginx/error.log journal:nginx.service"));
+        plan.roles[1].logs.append(QStringLiteral("journal:nginx.service"));
         button(dialog, "Save plan")->click();
         plan.roles.push_back({campaign::HostRole::Observer, {QStringLiteral("proxy")}, {}, {}, {}, {}});
         plan.campaign = dialog.plan().campaign;
