@@ -385,15 +385,17 @@ Result<Answer> examine(const store::Book &book, const campaign::Campaign &owner,
         return badInput(preflight->errors.join(QLatin1Char(' ')));
     Answer answer;
     answer.messages = preflight->errors + preflight->warnings;
+    QStringList ofHosts;
     if (checks && arguments.onHosts) {
         const auto data = launch::loadPlan(book, plan.id);
         if (!data)
             return data.error();
         TerminalPrompter prompter;
-        const auto hosts = launch::checkHosts(*data, {}, &prompter);
+        const auto hosts = launch::checkHosts(*data, preflight->parameters, {}, &prompter);
         if (!hosts.errors.isEmpty())
             return remoteError(hosts.errors.join(QLatin1Char(' ')));
-        answer.messages += hosts.warnings;
+        ofHosts = hosts.warnings + hosts.notes;
+        answer.messages += ofHosts;
     }
     if (!preflight->approved) {
         answer.messages.append(tr("The plan came with a book that was not made here. Read its commands; "
@@ -403,7 +405,7 @@ Result<Answer> examine(const store::Book &book, const campaign::Campaign &owner,
         Json json = planJson(plan);
         json["commands"] = commands;
         json["errors"] = textList(preflight->errors);
-        json["warnings"] = textList(preflight->warnings);
+        json["warnings"] = textList(preflight->warnings + ofHosts);
         json["recorded"] = textList(preflight->recorded);
         json["approved"] = preflight->approved;
         answer.out = dump(json);

@@ -3,7 +3,9 @@
 
 #include "core/launch/hostcheck.h"
 
+#include "core/launch/guards.h"
 #include "core/launch/programs.h"
+#include "core/remote/probe.h"
 #include "core/remote/programs.h"
 
 #include <QCoreApplication>
@@ -34,12 +36,25 @@ Result<void> checkPrograms(remote::Session &session, const QString &host, const 
     return {};
 }
 
-HostCheck checkHosts(const PlanData &data, const remote::SessionOptions &options,
-                     remote::Prompter *prompter, const CancelToken &cancel)
+void add(HostCheck &check, const std::vector<HostFinding> &findings)
+{
+    for (const HostFinding &finding : findings) {
+        QStringList &said = finding.severity == HostFinding::Severity::Stop   ? check.errors
+                            : finding.severity == HostFinding::Severity::Warn ? check.warnings
+                                                                              : check.notes;
+        if (!said.contains(finding.text))
+            said += finding.text;
+    }
+}
+
+HostCheck checkHosts(const PlanData &data, const campaign::Parameters &values,
+                     const remote::SessionOptions &options, remote::Prompter *prompter, const CancelToken &cancel)
 {
     HostCheck check;
+    int generator = 0;
     for (const auto &role : data.plan.roles) {
         for (const QString &name : role.hosts) {
+            const int index = makesLoad(role) ? ++generator : 1;
             const auto *host = data.host(name);
             if (!host) {
                 check.errors += tr("The plan uses the host “%1”, which the book does not have.").arg(name);
@@ -54,11 +69,13 @@ HostCheck checkHosts(const PlanData &data, const remote::SessionOptions &options
                 continue;
             }
             ++check.reached;
-            const auto checked = checkPrograms(**session, name, role, data.plan.tool, cancel);
-            if (checked)
-                continue;
             // A prepare command may well install it.
-            (role.prepare.trimmed().isEmpty() ? check.errors : check.warnings) += checked.error().message;
+            if (const auto checked = checkPrograms(**session, name, role, data.plan.tool, cancel); !checked)
+                (role.prepare.trimmed().isEmpty() ? check.errors : check.warnings) += checked.error().message;
+            if (const auto facts = remote::probeHost(**session, {}, cancel))
+                add(check, findingsOf(data, role, name, index, values, *facts));
+            else
+                check.warnings += facts.error().message;
         }
     }
     return check;

@@ -80,6 +80,7 @@ public:
 
     const QString &name() const { return m_host.name; }
     const campaign::PlanRole &role() const { return m_role; }
+    int index() const { return m_place; } // among the hosts that make load, from 1
     Task task() const { return m_task; }
     bool makesLoad() const { return m_task == Task::Load; }
     HostStatus status() const; // any thread

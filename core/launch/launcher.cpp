@@ -4,6 +4,7 @@
 #include "core/launch/launch.h"
 
 #include "core/launch/entering.h"
+#include "core/launch/hostcheck.h"
 #include "core/launch/hostlogs.h"
 
 #include <QElapsedTimer>
@@ -48,6 +49,8 @@ struct Launcher::Private
     Outcome followAndEnter(RunId run, int number);
     Result<void> buildDrivers();
     Result<std::vector<std::pair<QString, remote::HostFacts>>> probeAll();
+    // Says what the hosts lack; an error where one cannot have a job.
+    Result<void> compare(const std::vector<std::pair<QString, remote::HostFacts>> &facts);
     Result<void> commandAll(const QString &what);
     Result<void> findPrograms(bool afterPrepare);
     // One driver a host: a guard is checked there once, whatever roles it has.
@@ -253,6 +256,21 @@ Result<std::vector<std::pair<QString, remote::HostFacts>>> Launcher::Private::pr
     return named;
 }
 
+Result<void> Launcher::Private::compare(const std::vector<std::pair<QString, remote::HostFacts>> &facts)
+{
+    HostCheck check;
+    for (size_t i = 0; i < facts.size(); ++i) {
+        const HostDriver &driver = *drivers[i];
+        add(check, findingsOf(context.data, driver.role(), driver.name(), driver.index(), context.parameters,
+                              facts[i].second));
+    }
+    for (const QString &sentence : check.warnings + check.notes)
+        emit q->message(sentence);
+    if (!check.errors.isEmpty())
+        return remoteError(check.errors.join(u' '));
+    return {};
+}
+
 Result<void> Launcher::Private::commandAll(const QString &what)
 {
     std::vector<std::future<Result<void>>> futures;
@@ -400,6 +418,8 @@ Outcome Launcher::Private::prepareAndStart(const Request &request, const Preflig
     const auto facts = probeAll();
     if (!facts)
         return notStarted({}, facts.error());
+    if (const auto compared = compare(*facts); !compared)
+        return notStarted({}, compared.error());
     if (const auto found = findPrograms(false); !found)
         return notStarted({}, found.error());
     setState(campaign::JobState::Starting, tr("Preparing"));

@@ -9,6 +9,9 @@
 #include <QFile>
 #include <QRegularExpression>
 
+#include <algorithm>
+#include <limits>
+
 static void initProbe()
 {
     Q_INIT_RESOURCE(twofold_remote_scripts);
@@ -65,6 +68,15 @@ QString plain(const QString &text)
     return out;
 }
 
+std::optional<qint64> bytesOf(const QString &kib)
+{
+    bool isNumber = false;
+    const qint64 number = kib.toLongLong(&isNumber);
+    if (!isNumber || number < 0 || number > std::numeric_limits<qint64>::max() / 1024)
+        return {};
+    return number * 1024;
+}
+
 Fact factOf(const Known &known, const QString &text)
 {
     Fact fact;
@@ -113,6 +125,8 @@ HostFacts parseProbe(const QByteArray &answer)
         else if (key == QLatin1String("missing"))
             facts.notReadable += tr("The program %1 was not found: install it, or give its full path in "
                                     "the plan's command.").arg(value);
+        else if (key == QLatin1String("disk-free-kib"))
+            facts.diskFree = bytesOf(value);
         else
             read.emplace_back(key, value);
     }
@@ -163,12 +177,28 @@ Result<HostFacts> probeHost(Session &session, const QStringList &tools, const Ca
         return remoteError(tr("The limits of %1 could not be read: the probe ended with exit code %2.")
                                .arg(session.name(), QString::number(answer->exitCode)));
     HostFacts facts = parseProbe(answer->out);
-    static const QRegularExpression nowLine(QStringLiteral("^now (\\d{1,19})$"),
-                                            QRegularExpression::MultilineOption);
-    const auto found = nowLine.match(QString::fromLatin1(answer->out));
-    if (found.hasMatch())
-        facts.clockOffset = found.captured(1).toLongLong() / 1000 - (before + (after - before) / 2);
+    readClock(facts, answer->out, before, after);
     return facts;
+}
+
+void readClock(HostFacts &facts, const QByteArray &answer, Microseconds asked, Microseconds came)
+{
+    static const QRegularExpression times(QStringLiteral("^now (\\d{4,18})$.*^then (\\d{4,18})$"),
+                                          QRegularExpression::MultilineOption
+                                              | QRegularExpression::DotMatchesEverythingOption);
+    const auto found = times.match(QString::fromUtf8(answer));
+    if (!found.hasMatch() || came < asked)
+        return;
+    const Microseconds now = found.captured(1).toLongLong() / 1000;
+    const Microseconds then = found.captured(2).toLongLong() / 1000;
+    facts.clockOffset = ((now - asked) + (then - came)) / 2;
+    facts.clockPrecision = std::max<Microseconds>(0, ((came - asked) - (then - now)) / 2);
+    // A date without fractions cuts up to a second off both.
+    constexpr Microseconds second = 1'000'000;
+    if (now % second == 0 && then % second == 0) {
+        facts.clockOffset += second / 2;
+        *facts.clockPrecision += second / 2;
+    }
 }
 
 void toParameters(const HostFacts &facts, const QString &name,

@@ -10,6 +10,7 @@
 
 #include <QStringList>
 
+#include <optional>
 #include <vector>
 
 namespace twofold::remote {
@@ -33,7 +34,9 @@ struct HostFacts
 {
     std::vector<Fact> facts; // in the order of the probe; what may not be read is absent
     QStringList notReadable; // a sentence each, with the remedy
-    Microseconds clockOffset = 0; // the host's clock minus ours, half the round trip at most off
+    Microseconds clockOffset = 0; // the host's clock minus ours
+    std::optional<Microseconds> clockPrecision; // how far off that is at most; absent: no clock was read
+    std::optional<qint64> diskFree; // bytes, where jobs are kept; no parameter, since it changes by itself
 
     const Fact *find(QStringView key) const;
 };
@@ -44,6 +47,10 @@ Result<HostFacts> probeHost(Session &session, const QStringList &tools, const Ca
 
 // Reads the probe's answer; apart from the connection for tests. Unknown lines are ignored.
 HostFacts parseProbe(const QByteArray &answer);
+
+// The clock out of the probe's answer, by the moments (ours) at which it was asked and had come:
+// what the host's own work between its two times took is neither offset nor doubt.
+void readClock(HostFacts &facts, const QByteArray &answer, Microseconds asked, Microseconds came);
 
 // As columns and values of a run. Keys are "NAME.key" where `name` is not empty; columns are probed.
 void toParameters(const HostFacts &facts, const QString &name,

@@ -57,6 +57,7 @@ private slots:
     void uploadedFilesAreThere();
     void aMissingToolStopsBeforeTheStart();
     void aToolThatPrepareInstallsIsNotMissing();
+    void aHostWithTooFewOpenFilesIsToldAndTheLaunchGoesOn();
     void commandThatCannotBeRunIsReported();
     void exitCodeWithAResultIsACaution();
     void hostThatIsNotThereLeavesNoRun();
@@ -362,7 +363,7 @@ void TestLaunch::aMissingToolStopsBeforeTheStart()
 
     const auto data = loadPlan(*m_book, m_plan.id);
     VERIFY_OK(data);
-    const HostCheck check = checkHosts(*data, m_server->options(), nullptr);
+    const HostCheck check = checkHosts(*data, m_parameters, m_server->options(), nullptr);
     QCOMPARE(check.reached, 1);
     QCOMPARE(check.errors, QStringList{outcome.error->message});
 }
@@ -377,12 +378,46 @@ void TestLaunch::aToolThatPrepareInstallsIsNotMissing()
     save(m_plan);
     const auto data = loadPlan(*m_book, m_plan.id);
     VERIFY_OK(data);
-    const HostCheck check = checkHosts(*data, m_server->options(), nullptr);
+    const HostCheck check = checkHosts(*data, m_parameters, m_server->options(), nullptr);
     QVERIFY(check.errors.isEmpty());
     QCOMPARE(check.warnings.size(), 1);
     const Outcome outcome = launch();
     QVERIFY2(!outcome.error, outcome.error ? qPrintable(outcome.error->text()) : "");
     QCOMPARE(*onlyRun().metrics.find(u"requests"), 1.0);
+}
+
+void TestLaunch::aHostWithTooFewOpenFilesIsToldAndTheLaunchGoesOn()
+{
+    QTemporaryDir folder;
+    const QString sshd = folder.filePath(QStringLiteral("sshd-of-few-files"));
+    writeFile(sshd, QByteArray("#!/bin/sh\nulimit -n 256\nexec ")
+                        + QStandardPaths::findExecutable(QStringLiteral("sshd"), {QStringLiteral("/usr/sbin")}).toUtf8()
+                        + " \"$@\"\n");
+    QFile::setPermissions(sshd, QFile::ReadOwner | QFile::WriteOwner | QFile::ExeOwner);
+    SshServer server({}, sshd);
+    REQUIRE_SERVER(server);
+    makePlan(QStringLiteral("printf 'timeStamp,elapsed,label,success\\n1700000000000,%s,a,true\\n' {users}"));
+    m_parameters.set(QStringLiteral("users"), qint64(300));
+    const auto data = loadPlan(*m_book, m_plan.id);
+    VERIFY_OK(data);
+    const HostCheck check = checkHosts(*data, m_parameters, server.options(), nullptr);
+    QCOMPARE(check.reached, 1);
+    QVERIFY2(check.errors.isEmpty(), qPrintable(check.errors.join(u' ')));
+    QVERIFY2(check.warnings.join(u' ').contains(
+                 QStringLiteral("gen allows a program 256 open files, and its share of the load is 300 connections")),
+             qPrintable(check.warnings.join(u' ')));
+
+    Options few = options();
+    few.session = server.options();
+    Launcher launcher(m_path, few, nullptr);
+    QSignalSpy messages(&launcher, &Launcher::message);
+    launcher.start(request());
+    QVERIFY(launcher.wait(60'000));
+    QVERIFY2(!launcher.outcome().error, qPrintable(launcher.outcome().headline));
+    QVERIFY(messages.contains(QVariantList{check.warnings.first()}));
+    // With fewer users there is nothing to say.
+    m_parameters.set(QStringLiteral("users"), qint64(100));
+    QVERIFY(checkHosts(*data, m_parameters, server.options(), nullptr).warnings.isEmpty());
 }
 
 void TestLaunch::commandThatCannotBeRunIsReported()

@@ -166,18 +166,19 @@ void LaunchView::follow(std::unique_ptr<launch::Launcher> launcher)
     emit runningChanged(true);
 }
 
-void LaunchView::checkHosts(PlanId plan)
+void LaunchView::checkHosts(const launch::Request &request)
 {
     if (m_hostCheck.isRunning())
         return;
-    const auto data = launch::loadPlan(m_session->book(), plan);
-    if (!data) {
+    const auto data = launch::loadPlan(m_session->book(), request.plan);
+    const auto preflight = launch::preflight(m_session->book(), request);
+    if (!data || !preflight) {
         launch::HostCheck failed;
-        failed.errors += data.error().text();
+        failed.errors += (data ? preflight.error() : data.error()).text();
         return m_prepare->showHostCheck(failed);
     }
-    m_hostCheck = QtConcurrent::run([data = *data, prompter = m_prompter, cancel = m_hostCheckCancel] {
-        return launch::checkHosts(data, {}, prompter, cancel);
+    m_hostCheck = QtConcurrent::run([data = *data, values = preflight->parameters, prompter = m_prompter, cancel = m_hostCheckCancel] {
+        return launch::checkHosts(data, values, {}, prompter, cancel);
     });
     whenFinished(m_hostCheck, this, [this](const launch::HostCheck &check) { m_prepare->showHostCheck(check); });
 }

@@ -62,7 +62,7 @@ private:
     std::vector<campaign::Criterion> criteria() const;
     void follow(std::unique_ptr<launch::Launcher> launcher);
     void offerUnfinished();
-    void checkHosts(PlanId plan);
+    void checkHosts(const launch::Request &request);
 
     BookSession *m_session;
     WindowPrompter *m_prompter;

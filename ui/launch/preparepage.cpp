@@ -84,7 +84,7 @@ PreparePage::PreparePage(BookSession *session, QWidget *parent)
     m_plan->setMinimumWidth(200);
     m_what = makeLabel(QString(), Theme::Face::Text, Tone::Text2, title);
     m_checkHosts = new QPushButton(tr("Check the hosts"), title);
-    m_checkHosts->setToolTip(tr("Connects to each host of the plan and looks whether it has the programs. Starts nothing."));
+    m_checkHosts->setToolTip(tr("Connects to each host of the plan and looks whether it has the programs, and the limits that the load needs. Starts nothing."));
     m_launch = new QPushButton(tr("Launch"), title);
     setLook(m_launch, ButtonLook::Primary);
     auto *titleRow = new QHBoxLayout(title);
@@ -158,8 +158,10 @@ PreparePage::PreparePage(BookSession *session, QWidget *parent)
         check();
     });
     connect(m_parameters, &QTableWidget::cellChanged, this, [this] {
-        if (!m_filling)
-            check();
+        if (m_filling)
+            return;
+        m_hostsSaid->clear(); // of another load
+        check();
     });
     connect(m_launch, &QPushButton::clicked, this, &PreparePage::launch);
     connect(m_approve, &QPushButton::clicked, this, &PreparePage::approvePlan);
@@ -352,14 +354,14 @@ void PreparePage::checkHosts()
         return;
     m_checkHosts->setEnabled(false);
     showHostsSaid(tr("Looking at the hosts of the plan"), false);
-    emit hostCheckRequested(chosen->id);
+    emit hostCheckRequested(request());
 }
 
 void PreparePage::showHostCheck(const launch::HostCheck &check)
 {
     m_checkHosts->setEnabled(true);
-    const QStringList said = check.errors + check.warnings;
-    showHostsSaid(said.isEmpty() ? tr("Every host was reached and has the program that its command begins with.")
+    const QStringList said = check.errors + check.warnings + check.notes;
+    showHostsSaid(said.isEmpty() ? tr("Every host was reached, has the program that its command begins with, and what the load needs.")
                                  : said.join(QLatin1Char('\n')),
                   !check.errors.isEmpty());
 }

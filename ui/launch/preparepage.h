@@ -35,7 +35,8 @@ public:
     // Reads plans and hosts again.
     void reload();
     bool hasPlan() const;
-    // What the hosts of the chosen plan said; forgotten with the next change of the plan.
+    // What the hosts of the chosen plan said; forgotten with the next change of the plan or
+    // of a value.
     void showHostCheck(const launch::HostCheck &check);
 
 public slots:
@@ -43,7 +44,7 @@ public slots:
 
 signals:
     void launchRequested(const twofold::launch::Request &request);
-    void hostCheckRequested(twofold::PlanId plan);
+    void hostCheckRequested(const twofold::launch::Request &request);
     void newPlanRequested();
     void hostsRequested();
 

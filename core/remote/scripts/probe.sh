@@ -8,9 +8,12 @@ sysctl_file() {
         printf 'unreadable %s\n' "$1"
     fi
 }
-now=$(date +%s%N)
-case $now in *[!0-9]*) now=$(date +%s)000000000 ;; esac
-say now "$now"
+clock() {
+    now=$(date +%s%N)
+    case $now in *[!0-9]*) now=$(date +%s)000000000 ;; esac
+    say "$1" "$now"
+}
+clock now
 say cpus "$(grep -c '^processor' /proc/cpuinfo 2>/dev/null)"
 say cpu-model "$(sed -n 's/^model name[^:]*: *//p' /proc/cpuinfo 2>/dev/null | head -n 1)"
 say memory-kib "$(sed -n 's/^MemTotal: *\([0-9]*\).*/\1/p' /proc/meminfo 2>/dev/null)"
@@ -18,7 +21,10 @@ say kernel "$(uname -r)"
 say system "$(sed -n 's/^PRETTY_NAME="\{0,1\}\([^"]*\)"\{0,1\}$/\1/p' /etc/os-release 2>/dev/null)"
 say ulimit.nofile "$(ulimit -n 2>/dev/null)"
 say ulimit.nofile-hard "$(ulimit -Hn 2>/dev/null)"
-say disk-free-kib "$(df -Pk . 2>/dev/null | awk 'NR == 2 { print $4 }')"
+for place in "${XDG_STATE_HOME:-$HOME/.local/state}" "$HOME" .; do
+    [ -d "$place" ] && break
+done
+say disk-free-kib "$(df -Pk "$place" 2>/dev/null | awk 'NR == 2 { print $4 }')"
 sysctl_file fs.file-max /proc/sys/fs/file-max
 sysctl_file fs.nr_open /proc/sys/fs/nr_open
 words=$IFS
@@ -61,4 +67,5 @@ for tool in $tools; do
     esac
     say "version.$tool" "$(printf '%s\n' "$version" | grep '[0-9a-z]' | head -n 1 | cut -c 1-80)"
 done
+clock then
 exit 0

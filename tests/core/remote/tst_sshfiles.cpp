@@ -50,6 +50,10 @@ private slots:
     void shellWordsSurviveAShell();
     void aWipedSecretIsEmpty();
     void readsAProbe();
+    void aProbesOwnWorkIsNoClockOffset();
+    void aClockOfWholeSecondsIsLessPrecise();
+    void aClockThatWasNotReadIsNotKnown();
+    void freeDiskIsReadAndNoParameter();
     void aHostileProbeIsHarmless();
 };
 
@@ -289,6 +293,39 @@ void TestSshFiles::readsAProbe()
     toParameters(facts, QStringLiteral("target-1"), columns, values);
     QVERIFY(values.find(u"target-1.fs.file-max"));
     QVERIFY(std::all_of(columns.begin(), columns.end(), [](const auto &column) { return column.probed; }));
+}
+
+void TestSshFiles::aProbesOwnWorkIsNoClockOffset()
+{
+    // Asked at 10 s, 5 ms on the way, 4 s of looking for versions, 5 ms back; 2 s ahead.
+    HostFacts facts;
+    readClock(facts, "now 12005000000\ncpus 4\nthen 16005000000\n", 10'000'000, 14'010'000);
+    QCOMPARE(facts.clockOffset, Microseconds(2'000'000));
+    QCOMPARE(facts.clockPrecision, std::optional<Microseconds>(5000));
+}
+
+void TestSshFiles::aClockOfWholeSecondsIsLessPrecise()
+{
+    HostFacts facts;
+    readClock(facts, "now 12000000000\nthen 12000000000\n", 12'100'000, 12'300'000);
+    QCOMPARE(facts.clockOffset, Microseconds(300'000)); // somewhere from -200 ms to 800 ms
+    QVERIFY(facts.clockPrecision >= 500'000);
+}
+
+void TestSshFiles::aClockThatWasNotReadIsNotKnown()
+{
+    HostFacts facts;
+    readClock(facts, "now soon\nthen 99999999999999999999999\n", 1, 2);
+    QVERIFY(!facts.clockPrecision);
+    QCOMPARE(facts.clockOffset, Microseconds(0));
+}
+
+void TestSshFiles::freeDiskIsReadAndNoParameter()
+{
+    const HostFacts facts = parseProbe("disk-free-kib 1000\n");
+    QCOMPARE(facts.diskFree, std::optional<qint64>(1'024'000));
+    QVERIFY(facts.facts.empty());
+    QVERIFY(!parseProbe("disk-free-kib 9223372036854775807\n").diskFree);
 }
 
 void TestSshFiles::aHostileProbeIsHarmless()

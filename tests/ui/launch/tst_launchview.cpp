@@ -180,6 +180,14 @@ private slots:
         said.errors = QStringList{"generator-1 does not have the program"};
         page.showHostCheck(said);
         QVERIFY(shows(page, "does not have the program"));
+        said.errors.clear();
+        said.notes = QStringList{"the clock is ahead"};
+        page.showHostCheck(said);
+        QVERIFY(shows(page, "the clock is ahead"));
+        page.findChildren<QTableWidget *>().at(0)->item(0, 1)->setText("3000");
+        QVERIFY(!shows(page, "the clock is ahead")); // it was said of another load
+        said.errors = QStringList{"generator-1 does not have the program"};
+        page.showHostCheck(said);
         page.reload();
         QVERIFY(!shows(page, "does not have the program"));
     }
