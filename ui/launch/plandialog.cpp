@@ -86,7 +86,7 @@ PlanDialog::PlanDialog(const campaign::Plan &plan, const campaign::Campaign &cam
             logs += one.logs;
     }
     m_logs = makeCommandLine(logs.join(QLatin1Char(' ')), this);
-    m_logs->setPlaceholderText(tr("of the targets: /var/log/nginx/error.log  journal:nginx.service  kernel"));
+    m_logs->setPlaceholderText(tr("of the targets: /var/log/app.log  journal:nginx  kernel"));
     m_logs->setToolTip(tr("What they get while the load runs is kept with the run and searched for signatures."));
     m_logs->setAccessibleName(tr("Logs of the targets"));
     m_command = makeLines(role.command, 3, this);
