@@ -336,9 +336,10 @@ void TestLaunch::uploadedFilesAreThere()
     save(m_plan);
     const Outcome outcome = launch();
     QVERIFY2(!outcome.error, outcome.error ? qPrintable(outcome.error->text()) : "");
-    QCOMPARE(*onlyRun().metrics.find(u"requests"), 1.0);
+    const auto run = onlyRun();
+    QCOMPARE(*run.metrics.find(u"requests"), 1.0);
     // Which script it was, the run says.
-    const auto *hash = onlyRun().parameters.find(QStringLiteral("upload.script.sh"));
+    const auto *hash = run.parameters.find(QStringLiteral("upload.script.sh"));
     QVERIFY(hash);
     QCOMPARE(campaign::valueText(*hash).toLatin1(),
              QCryptographicHash::hash(readFile(script), QCryptographicHash::Sha256).toHex());
