@@ -4,6 +4,7 @@
 #include "core/remote/keptsecrets.h"
 
 #include <QFileInfo>
+#include <QRegularExpression>
 
 namespace twofold::remote {
 namespace {
@@ -29,6 +30,13 @@ HostAddress jumpAddress(QString jump)
 }
 
 } // namespace
+
+bool asksForPassword(const QString &prompt)
+{
+    static const QRegularExpression once(QStringLiteral("one[- ]?time|\\botp\\b"),
+                                         QRegularExpression::CaseInsensitiveOption);
+    return prompt.contains(u"password", Qt::CaseInsensitive) && !prompt.contains(once);
+}
 
 QString passwordName(const ResolvedHost &host)
 {

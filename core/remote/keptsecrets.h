@@ -16,6 +16,10 @@ QString passwordName(const ResolvedHost &host); // by the name whose host key wa
 QString jumpPasswordName(const QString &login); // "user@name", as ssh asks for it
 QString passphraseName(const QString &keyFile);
 
+// Whether a server's prompt asks for the password, in the words of PAM; everything else may be a code
+// that counts once.
+bool asksForPassword(const QString &prompt);
+
 // The answer that was kept for a question, if there is one. `cannotKeep` becomes the reason why an
 // answer cannot be kept, empty where it can.
 std::optional<Secret> keptAnswer(Keychain &keychain, const SecretQuestion &question, QString &cannotKeep,

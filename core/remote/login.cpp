@@ -244,8 +244,7 @@ Result<int> Login::tryInteractive()
                 char echo = 0;
                 QString prompt = cleanPrompt(
                     ssh_userauth_kbdint_getprompt(session, static_cast<unsigned>(i), &echo));
-                // A password in the words of PAM; everything else may be a code that counts once.
-                const bool isPassword = !echo && prompts == 1 && prompt.contains(u"password", Qt::CaseInsensitive);
+                const bool isPassword = !echo && prompts == 1 && asksForPassword(prompt);
                 if (!instruction.isEmpty())
                     prompt = instruction % u'\n' % prompt;
                 SecretQuestion asked = question(SecretQuestion::Kind::Interactive, prompt, number);

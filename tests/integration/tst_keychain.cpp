@@ -270,6 +270,10 @@ void TestKeychain::aCodeThatCountsOnceIsNeverKept()
     QVERIFY(ask(question, {{QStringLiteral("123456"), true}}).has_value());
     QCOMPARE(m_shown.size(), 1);
     QVERIFY(m_shown[0].endsWith(QLatin1String("|no box")));
+    QVERIFY(asksForPassword(QStringLiteral("Password: ")));
+    QVERIFY(asksForPassword(QStringLiteral("(me@host) Password for me@host:")));
+    for (const auto *prompt : {u"One-time password (OATH) for `me': ", u"Enter OTP password:", u"Verification code: "})
+        QVERIFY(!asksForPassword(QString::fromUtf16(prompt)));
 }
 
 // The launch itself ends at a host that refuses connections; its secret has been asked for by then.
