@@ -3,6 +3,8 @@
 
 #include "app/cli/arguments.h"
 
+#include "core/campaign/plan.h"
+
 #include <CLI/CLI.hpp>
 
 #include <QCoreApplication>
@@ -20,7 +22,7 @@ public:
     {
     }
 
-    CLI::Option *text(const char *name, QString &target, const char *help)
+    CLI::Option *text(const std::string &name, QString &target, const std::string &help)
     {
         return m_app->add_option_function<std::string>(
             name, [&target](const std::string &value) { target = QString::fromStdString(value); }, help);
@@ -211,12 +213,20 @@ void addLaunching(CLI::App &app, Arguments &a)
     bind.text("--follow", a.follow, "file to follow live");
     bind.list("--target-log", a.targetLogs, "log of the targets: absolute path, journal:UNIT or kernel; what it gets during the run is searched");
     bind.list("--observer-log", a.observerLogs, "likewise on the observers");
-    bind.text("--prepare", a.prepare, "command before the start");
-    bind.text("--reset", a.reset, "command that resets the state between runs");
-    bind.text("--cleanup", a.cleanup, "command after the end");
+    for (const auto &[role, hosts, steps] : {std::tuple{"--", "generators", &a.steps},
+                                             std::tuple{"--target-", "targets", &a.targetSteps},
+                                             std::tuple{"--observer-", "observers", &a.observerSteps}}) {
+        const std::string option = role;
+        const std::string on = std::string(" on the ") + hosts;
+        bind.text(option + "prepare", steps->prepare, "command before the start" + on);
+        bind.text(option + "reset", steps->reset, "command that resets the state between runs" + on);
+        bind.text(option + "cleanup", steps->cleanup, "command after the end" + on);
+    }
     bind.text("--source-name", a.sourceName, "name of the source in the run");
     planAdd->add_option("--limit-s", a.limitS, "the host ends the job after this many seconds")
         ->check(CLI::NonNegativeNumber);
+    planAdd->add_option("--grace-s", a.graceS, "seconds that a stopped load is given to end by itself")
+        ->check(CLI::Range(0.0, 3600.0));
     planAdd->add_option("--stagger-s", a.staggerS, "seconds between the starts of one generator and the next")
         ->check(CLI::Range(0.0, 86400.0));
     bind.list("--process", a.processes, "program whose CPU, memory, threads and open files are recorded too");
@@ -225,6 +235,9 @@ void addLaunching(CLI::App &app, Arguments &a)
     bind.flag("--no-sampling", a.unsampled, "do not record the hosts' figures");
     planAdd->add_option("--drain-s", a.drainS, "most seconds that the target is given to become idle; 0: none")
         ->check(CLI::Range(0.0, 3600.0));
+    planAdd->add_option("--abort-after", a.abortAfterS,
+                        "stop the load once a limit of the campaign was broken for so many seconds; needs --follow")
+        ->check(CLI::Range(campaign::Plan::kLeastAbortS, campaign::Plan::kMostAbortS));
     auto *planList = add(*plan, "list", "a campaign's plans", a);
     Binder(planList).text("--campaign", a.campaign, "the campaign")->required();
     for (const auto &[name, help] :

@@ -53,15 +53,21 @@ struct Arguments
 
     // Hosts and plans.
     QString address, user, keyFile, role, preset, shellCommand, follow, sourceName;
-    QString prepare, reset, cleanup;
+    struct Steps
+    {
+        QString prepare, reset, cleanup;
+    };
+    Steps steps, targetSteps, observerSteps;
     int port = 0;
     bool isProtected = false;
     QStringList hosts, upload, fetch;
     QStringList targets, observers, processes, guards;
     QStringList targetLogs, observerLogs;
     double limitS = 3600;
+    double graceS = 10;
     double staggerS = 0;
     double drainS = 300;
+    std::optional<double> abortAfterS;
     bool unsampled = false;
     bool unguarded = false;
     QString plan;

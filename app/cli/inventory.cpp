@@ -234,10 +234,12 @@ Json planJson(const campaign::Plan &plan)
             {"follow", textOrNull(plan.follow)},
             {"source", text(plan.sourceName)},
             {"limit_s", plan.limitS},
+            {"grace_s", plan.graceS},
             {"stagger_s", plan.staggerS},
             {"sampled", plan.sampled},
             {"processes", textList(plan.processes)},
             {"drain_s", plan.drainS},
+            {"abort_after_s", plan.abortAfterS ? Json(*plan.abortAfterS) : Json()},
             {"guards", guards},
             {"unguarded_allowed", plan.unguardedAllowed}};
 }
@@ -252,9 +254,18 @@ QString planLines(const campaign::Plan &plan)
         for (const auto &log : role.logs)
             out += QStringLiteral("    %1\n").arg(launch::logTitle(log));
     }
+    if (plan.abortAfterS)
+        out += tr("  stopped once a limit was broken for %1 s\n").arg(*plan.abortAfterS);
     for (const auto &guard : plan.guards)
         out += QStringLiteral("  guard %1\n").arg(launch::guardText(guard));
     return out;
+}
+
+void setSteps(campaign::PlanRole &role, const Arguments::Steps &steps)
+{
+    role.prepare = steps.prepare;
+    role.reset = steps.reset;
+    role.cleanup = steps.cleanup;
 }
 
 Result<Answer> addPlan(const Arguments &arguments)
@@ -302,21 +313,24 @@ Result<Answer> addPlan(const Arguments &arguments)
         if (auto host = findHost(**book, name); !host)
             return host.error();
     }
-    for (const auto &[watched, names, logs] :
-         {std::tuple{campaign::HostRole::Target, arguments.targets, arguments.targetLogs},
-          std::tuple{campaign::HostRole::Observer, arguments.observers, arguments.observerLogs}}) {
+    for (const auto &[watched, names, logs, steps] :
+         {std::tuple{campaign::HostRole::Target, arguments.targets, arguments.targetLogs, arguments.targetSteps},
+          std::tuple{campaign::HostRole::Observer, arguments.observers, arguments.observerLogs,
+                     arguments.observerSteps}}) {
         for (const auto &name : names) {
             if (auto host = findHost(**book, name); !host)
                 return host.error();
         }
         if (names.isEmpty() && !logs.isEmpty())
             return usageError(tr("A log is kept of a host: name it with --target or --observer."));
-        if (!names.isEmpty())
-            watchedRoles.push_back({watched, names, {}, {}, {}, {}, logs});
+        if (names.isEmpty() && (!steps.prepare.isEmpty() || !steps.reset.isEmpty() || !steps.cleanup.isEmpty()))
+            return usageError(tr("A step runs on a host: name it with --target or --observer."));
+        if (names.isEmpty())
+            continue;
+        watchedRoles.push_back({watched, names, {}, {}, {}, {}, logs});
+        setSteps(watchedRoles.back(), steps);
     }
-    role.prepare = arguments.prepare;
-    role.reset = arguments.reset;
-    role.cleanup = arguments.cleanup;
+    setSteps(role, arguments.steps);
     for (const auto &path : arguments.upload) {
         if (!QFileInfo(path).isFile())
             return badInput(tr("There is no such file to upload."), path);
@@ -325,14 +339,19 @@ Result<Answer> addPlan(const Arguments &arguments)
     plan.fetch.append(arguments.fetch);
     if (!arguments.follow.isEmpty())
         plan.follow = arguments.follow;
+    if (arguments.abortAfterS && plan.follow.isEmpty())
+        return usageError(tr("Limits are watched in the file that the plan follows: name it with --follow, or leave "
+                             "--abort-after out."));
     if (!arguments.sourceName.isEmpty())
         plan.sourceName = arguments.sourceName;
     plan.roles.insert(plan.roles.end(), watchedRoles.begin(), watchedRoles.end());
     plan.limitS = arguments.limitS;
+    plan.graceS = arguments.graceS;
     plan.staggerS = arguments.staggerS;
     plan.processes = arguments.processes;
     plan.sampled = !arguments.unsampled;
     plan.drainS = arguments.drainS;
+    plan.abortAfterS = arguments.abortAfterS;
     plan.unguardedAllowed = arguments.unguarded;
     for (const auto &text : arguments.guards) {
         const auto guard = launch::parseGuard(text);

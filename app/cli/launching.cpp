@@ -7,7 +7,6 @@
 
 #include "core/autopilot/autopilot.h"
 #include "core/base/quantity.h"
-#include "core/imports/liveresults.h"
 #include "core/launch/launch.h"
 #include "core/report/documents.h"
 #include "core/steering/step.h"
@@ -53,20 +52,17 @@ void tell(const QString &host, const QByteArray &bytes)
     std::fwrite(line.constData(), 1, static_cast<size_t>(line.size()), stderr);
 }
 
-// Of a followed file: a line every few seconds where it holds results, else the file itself.
+// Of results that are followed: a line every few seconds.
 class LiveLines
 {
 public:
     // Any thread.
-    void take(const QString &host, const QByteArray &bytes, Microseconds clockOffset)
+    void take(const std::vector<imports::LiveSecond> &seconds)
     {
         const QMutexLocker lock(&m_mutex);
-        const auto seconds = m_results.take(host, bytes, clockOffset);
-        if (m_results.kind(host) != imports::LiveResults::Kind::Results)
-            return tell(host, bytes);
-        if (seconds.empty() || seconds.back().atS < m_next)
-            return;
         const auto &now = seconds.back();
+        if (now.atS < m_next)
+            return;
         m_next = now.atS + kEveryS;
         const int at = static_cast<int>(now.atS);
         QStringList words{QStringLiteral("%1:%2").arg(at / 60).arg(at % 60, 2, 10, QLatin1Char('0')),
@@ -75,9 +71,20 @@ public:
             words += tr("p95 %1").arg(formatQuantity(*now.p95, u"ms"));
         if (now.failureRate)
             words += tr("%1 failed").arg(formatQuantity(*now.failureRate, u"ratio"));
+        for (const auto &limit : m_limits) {
+            if (limit.brokenForS > 0)
+                words += tr("%1 broken for %2 s").arg(campaign::shortText(limit.criterion)).arg(limit.brokenForS);
+        }
         for (const auto &[name, cpu] : m_cpu)
             words += tr("CPU of %1 %2").arg(name, formatQuantity(cpu, u"ratio"));
         tell(QStringLiteral("twofold"), words.join(QStringLiteral(", ")).toUtf8());
+    }
+
+    // Any thread.
+    void take(const std::vector<launch::WatchedLimit> &limits)
+    {
+        const QMutexLocker lock(&m_mutex);
+        m_limits = limits;
     }
 
     // Any thread.
@@ -91,7 +98,7 @@ public:
 private:
     static constexpr double kEveryS = 5;
     QMutex m_mutex;
-    imports::LiveResults m_results;
+    std::vector<launch::WatchedLimit> m_limits;
     std::map<QString, double> m_cpu; // of each host, now
     double m_next = 0;
 };
@@ -115,15 +122,13 @@ Launched follow(launch::Launcher &launcher, bool detach)
         Qt::DirectConnection);
     QObject::connect(
         &launcher, &launch::Launcher::followed, &launcher,
-        [&live, &launcher](const QString &host, const QByteArray &bytes) {
-            Microseconds clockOffset = 0;
-            for (const auto &known : launcher.status().hosts) {
-                if (known.host == host)
-                    clockOffset = known.clockOffset;
-            }
-            live.take(host, bytes, clockOffset);
-        },
-        Qt::DirectConnection);
+        [](const QString &host, const QByteArray &bytes) { tell(host, bytes); }, Qt::DirectConnection);
+    QObject::connect(
+        &launcher, &launch::Launcher::limitsWatched, &launcher,
+        [&live](const std::vector<launch::WatchedLimit> &limits) { live.take(limits); }, Qt::DirectConnection);
+    QObject::connect(
+        &launcher, &launch::Launcher::results, &launcher,
+        [&live](const std::vector<imports::LiveSecond> &seconds) { live.take(seconds); }, Qt::DirectConnection);
     QObject::connect(
         &launcher, &launch::Launcher::figures, &launcher,
         [&live](const QString &host, const std::vector<launch::LiveFigure> &figures) { live.take(host, figures); },

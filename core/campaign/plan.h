@@ -91,6 +91,10 @@ struct Plan
     QStringList processes; // names of programs that are recorded too, on every host
     double drainS = 300; // most time that the target is given to become idle; 0: not waited for
     std::vector<Guard> guards;
+    // The load is stopped on every host once a limit of the campaign has been broken for so long
+    // without a break, as seen in the followed file; absent: it is watched only.
+    static constexpr double kLeastAbortS = 1, kMostAbortS = 86'400;
+    std::optional<double> abortAfterS;
     bool unguardedAllowed = false; // goes on while nobody checks the guards that need this program
     qint64 revision = 0;
 

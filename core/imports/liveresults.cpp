@@ -154,8 +154,10 @@ void LiveResults::read(Stream &stream, const QByteArray &rows)
         // Percentiles of several processes cannot be merged from their own.
         const bool alone = ++cell->hosts == 1;
         cell->p50 = alone ? valueAt(u"latency.p50", i) : std::nullopt;
+        cell->p90 = alone ? valueAt(u"latency.p90", i) : std::nullopt;
         cell->p95 = alone ? valueAt(u"latency.p95", i) : std::nullopt;
         cell->p99 = alone ? valueAt(u"latency.p99", i) : std::nullopt;
+        cell->p999 = alone ? valueAt(u"latency.p999", i) : std::nullopt;
     }
 }
 
@@ -168,12 +170,16 @@ LiveSecond LiveResults::second(int64_t at, const Cell &cell) const
         second.failureRate = (double(cell.failures) + cell.failed) / second.throughput;
     if (cell.hosts == 0) {
         second.p50 = percentileMs(cell.latencies, 0.5);
+        second.p90 = percentileMs(cell.latencies, 0.9);
         second.p95 = percentileMs(cell.latencies, 0.95);
         second.p99 = percentileMs(cell.latencies, 0.99);
+        second.p999 = percentileMs(cell.latencies, 0.999);
     } else if (cell.requests == 0) {
         second.p50 = cell.p50;
+        second.p90 = cell.p90;
         second.p95 = cell.p95;
         second.p99 = cell.p99;
+        second.p999 = cell.p999;
     }
     return second;
 }

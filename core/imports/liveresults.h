@@ -21,7 +21,7 @@ struct LiveSecond
     double atS = 0; // from the first second that was seen
     double throughput = 0; // answers, 1/s
     std::optional<double> failureRate; // 0 to 1
-    std::optional<double> p50, p95, p99; // ms; absent where they cannot be merged
+    std::optional<double> p50, p90, p95, p99, p999; // ms; absent where they cannot be merged
 
     bool operator==(const LiveSecond &) const = default;
 };
@@ -68,7 +68,7 @@ private:
         double rate = 0; // of interval formats, summed over hosts
         double failed = 0; // 1/s, likewise
         int hosts = 0; // interval formats that told this second
-        std::optional<double> p50, p95, p99; // of the one that did
+        std::optional<double> p50, p90, p95, p99, p999; // of the one that did
     };
 
     void decide(Stream &stream);

@@ -97,6 +97,16 @@ Ending endingOf(const PlanData &data, const Collected &collected)
         ending.headline = stopped.message;
         ending.findings.push_back(std::move(stopped));
     };
+    const auto addLimit = [&](const HostResult &result) {
+        const double seconds = qMax(0.0, double(result.endedAt - result.startedAt) / 1e6);
+        campaign::Finding stopped;
+        stopped.kind = campaign::FindingKind::Note;
+        stopped.severity = campaign::Severity::Caution;
+        stopped.message = tr("%1, and the load was stopped on every host after %2 s.")
+                              .arg(brokenText(data, *collected.broken), QString::number(seconds, 'f', 1));
+        ending.headline = stopped.message;
+        ending.findings.push_back(std::move(stopped));
+    };
     for (const HostResult &result : collected.loads) {
         if (!result.message.isEmpty()) {
             ending.aborted = true;
@@ -112,6 +122,9 @@ Ending endingOf(const PlanData &data, const Collected &collected)
             ending.aborted = true;
             if (ending.headline.isEmpty()) // one for all hosts
                 addGuard(result);
+        } else if (collected.broken && limitThatEnded(result.endedBy) > 0) {
+            if (ending.headline.isEmpty()) // one for all hosts
+                addLimit(result);
         } else if (result.endedBy == QLatin1String("lease")) {
             ending.aborted = true;
             add(campaign::Severity::Invalid,
@@ -240,6 +253,31 @@ void addHostFigures(const Collected &collected, imports::Options options, logboo
         warnings += warning.message;
 }
 
+// A limit may have been broken for the plan's time and still hold over a long run as a whole: then
+// the part in which it was broken is what the run is judged by.
+Result<void> judgeWhereBroken(store::Book &book, RunId id, const campaign::Plan &plan, const BrokenLimit &broken,
+                              const logbook::Reading &reading)
+{
+    auto run = book.run(id);
+    if (!run)
+        return run.error();
+    const auto &measured = *reading.sources.front().measurement;
+    if (run->computedVerdict != campaign::Verdict::Pass || !measured.startedAt)
+        return {};
+    const double toS = broken.to > broken.from ? double(broken.to - *measured.startedAt) / 1e6
+                                               : measured.durationS.value_or(0);
+    const double fromS = broken.to > broken.from ? double(broken.from - *measured.startedAt) / 1e6
+                                                 : toS - plan.abortAfterS.value_or(0);
+    if (toS <= qMax(0.0, fromS))
+        return {};
+    run->window = {campaign::WindowMode::Range, qMax(0.0, std::floor(fromS)), std::ceil(toS)};
+    if (const auto saved = book.updateRun(*run); !saved)
+        return saved.error();
+    if (const auto judged = logbook::judgeAgain(book, id); !judged)
+        return judged.error();
+    return {};
+}
+
 Result<void> endJobs(store::Book &book, RunId run, const std::vector<HostResult> &hosts, bool hasResult)
 {
     const auto jobs = book.jobsOf(run);
@@ -265,6 +303,21 @@ Result<void> endJobs(store::Book &book, RunId run, const std::vector<HostResult>
 }
 
 } // namespace
+
+QString brokenText(const PlanData &data, const BrokenLimit &broken)
+{
+    const auto &criteria = data.campaign.criteria;
+    const size_t index = size_t(broken.number - 1);
+    if (index >= criteria.size())
+        return tr("A limit that is no longer in the campaign was broken");
+    const campaign::Criterion &limit = criteria[index];
+    const QString name = campaign::shortText(limit);
+    if (broken.to <= broken.from || !broken.value)
+        return tr("%1 was broken").arg(name);
+    return tr("%1 was broken for %2 s, %3 at last")
+        .arg(name, QString::number(double(broken.to - broken.from) / 1e6, 'f', 0),
+             formatQuantity(*broken.value, limit.unit));
+}
 
 QString pathComponent(const QString &name)
 {
@@ -472,6 +525,11 @@ Outcome enterResults(JobBook &jobs, const PlanData &data, RunId id,
                 const auto stored = logbook::enter(book, *reading, entry);
                 if (!stored)
                     return stored.error();
+                if (collected.broken) {
+                    const auto narrowed = judgeWhereBroken(book, id, data.plan, *collected.broken, *reading);
+                    if (!narrowed)
+                        return narrowed.error();
+                }
                 if (stored->duplicateOf && *stored->duplicateOf != saved->number)
                     outcome.warnings += tr("The result is the same, byte for byte, as that of run %1: "
                                            "nothing was stored again.").arg(*stored->duplicateOf);

@@ -4,6 +4,7 @@
 #pragma once
 
 #include "core/launch/hostdriver.h"
+#include "core/launch/livewatch.h"
 
 namespace twofold::launch {
 
@@ -42,7 +43,11 @@ struct Collected
     std::vector<HostResult> watched; // recorded only
     bool stopped = false; // by hand, before the load had ended by itself
     int failedGuard = 0; // number in the plan of the guard that failed; 0: none
+    std::optional<BrokenLimit> broken{}; // of the campaign, for which the load was stopped
 };
+
+// "p95 < 500 ms was broken for 30 s, 812 ms at last".
+QString brokenText(const PlanData &data, const BrokenLimit &broken);
 
 // Reads it, enters it into the run and judges it; ends the jobs. The outcome has an error where
 // there is no result to judge by, and says why; figures of hosts that cannot be read are a warning.

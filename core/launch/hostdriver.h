@@ -36,11 +36,12 @@ struct LaunchContext
     CancelToken detach; // ends everything here and nothing there
     std::atomic<bool> stop{false};
     GuardState guards;
+    std::atomic<int> brokenLimit{0}; // number among the campaign's criteria of the one that stops the load; 0: none
     CancelToken loadsOver; // no guard needs to be checked any more; by the end of the loads or by detach
 
-    bool mustStop() const { return stop || guards.failed() > 0; }
+    bool mustStop() const { return stop || guards.failed() > 0 || brokenLimit > 0; }
     std::function<void(const QString &host, remote::Stream, const QByteArray &)> output;
-    std::function<void(const QString &host, const QByteArray &)> followed;
+    std::function<void(const QString &host, const QByteArray &, Microseconds clockOffset)> followed;
     std::function<void(const QString &host, const std::vector<LiveFigure> &)> figures;
     std::function<void(const QString &)> message;
     std::function<void()> changed; // a driver's status
@@ -156,7 +157,7 @@ private:
     std::vector<int> guardsHere(bool byThisProgram) const;
     // Says that the job is followed, as long as the guards are checked.
     Result<void> renewLease(remote::Session &session);
-    // Which guard ended the job, where one did.
+    // Which guard or limit ended the job, where one did.
     void takeEnding(const remote::JobStatus &status);
     remote::Command withEnvironment(const Rendered &rendered) const;
     Result<remote::JobSpec> loadSpec(const Rendered &command) const;

@@ -119,7 +119,7 @@ void HostDriver::showLive(const Live &live, const QByteArray &bytes)
     if (live.stream)
         m_context.output(name(), *live.stream, bytes);
     else
-        m_context.followed(name(), bytes);
+        m_context.followed(name(), bytes, m_clockOffset);
 }
 
 // The status after which nothing of the job runs any more.

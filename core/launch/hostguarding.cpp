@@ -4,6 +4,7 @@
 #include "core/launch/hostdriver.h"
 
 #include "core/launch/guards.h"
+#include "core/launch/livecriteria.h"
 #include "core/remote/programs.h"
 
 #include <QCoreApplication>
@@ -148,6 +149,8 @@ void HostDriver::takeEnding(const remote::JobStatus &status)
 {
     if (status.diskFull && !std::exchange(m_saidDiskFull, true))
         m_context.message(tr("The disk of %1 is full: what is written there from now on is lost.").arg(name()));
+    if (const int limit = limitThatEnded(status.endedBy); limit > 0)
+        m_context.brokenLimit = limit;
     if (!status.endedBy.startsWith(QLatin1String("guard-")))
         return;
     const int number = status.endedBy.mid(6).toInt();

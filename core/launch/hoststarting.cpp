@@ -5,6 +5,7 @@
 
 #include "core/launch/guards.h"
 #include "core/launch/hostlogs.h"
+#include "core/launch/livecriteria.h"
 #include "core/remote/sampler.h"
 #include "core/remote/sftp.h"
 
@@ -172,7 +173,10 @@ Result<void> HostDriver::stopHere()
             const double graceS = m_context.data.plan.graceS;
             return remote::stopJob(session, handle(),
                                    m_context.guards.failed() > 0 ? qMin(graceS, kGuardGraceS) : graceS,
-                                   m_context.detach);
+                                   m_context.detach,
+                                   m_context.brokenLimit > 0 && !m_context.stop
+                                       ? endedByLimit(m_context.brokenLimit)
+                                       : QStringLiteral("stop"));
         },
         m_context.detach, kStopPatienceMs);
     if (!report)

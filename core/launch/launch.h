@@ -8,6 +8,7 @@
 #include "core/campaign/campaign.h"
 #include "core/campaign/plan.h"
 #include "core/campaign/run.h"
+#include "core/launch/livecriteria.h"
 #include "core/launch/livefigures.h"
 #include "core/launch/secrets.h"
 #include "core/remote/prompter.h"
@@ -142,8 +143,13 @@ signals:
     // it. Where a host writes faster than can be shown, a piece of it is left out and said so;
     // the collected file has all.
     void output(const QString &host, twofold::remote::Stream stream, const QByteArray &bytes);
-    // New bytes of the file that the plan follows, likewise.
+    // New bytes of the file that the plan follows, likewise, where it holds no results.
     void followed(const QString &host, const QByteArray &bytes);
+    // Results of that file, all hosts together: seconds that are new or have changed. startedAt:
+    // what they count from.
+    void results(const std::vector<twofold::imports::LiveSecond> &seconds, twofold::Microseconds startedAt);
+    // How the campaign's limits fare by them, where one fares otherwise than before.
+    void limitsWatched(const std::vector<twofold::launch::WatchedLimit> &limits);
     // How busy a host of the plan is, once a second, where the plan records it; after attaching,
     // from the beginning on.
     void figures(const QString &host, const std::vector<twofold::launch::LiveFigure> &figures);
@@ -172,3 +178,5 @@ Result<std::vector<Unfinished>> unfinishedRuns(const store::Book &book);
 Q_DECLARE_METATYPE(twofold::launch::Status)
 Q_DECLARE_METATYPE(twofold::launch::Outcome)
 Q_DECLARE_METATYPE(std::vector<twofold::launch::LiveFigure>)
+Q_DECLARE_METATYPE(std::vector<twofold::imports::LiveSecond>)
+Q_DECLARE_METATYPE(std::vector<twofold::launch::WatchedLimit>)

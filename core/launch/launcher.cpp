@@ -6,6 +6,7 @@
 #include "core/launch/entering.h"
 #include "core/launch/hostcheck.h"
 #include "core/launch/hostlogs.h"
+#include "core/launch/livewatch.h"
 
 #include <QElapsedTimer>
 
@@ -31,6 +32,7 @@ struct Launcher::Private
     QString bookPath;
     Secrets secrets;
     LaunchContext context;
+    LiveWatch watch;
     std::unique_ptr<JobBook> book;
     std::vector<std::unique_ptr<HostDriver>> drivers; // every host of the plan
     std::thread thread;
@@ -63,6 +65,8 @@ struct Launcher::Private
     Result<void> startJobs(const std::vector<campaign::Job> &jobs);
     Result<std::vector<HostResult>> finishWatching(const std::vector<HostResult> &loads,
                                                    const QString &folder);
+    // Any thread.
+    void takeFollowed(const QString &host, const QByteArray &bytes, Microseconds clockOffset);
     // Of the drivers with this task that have a job.
     std::vector<HostDriver *> driversOf(Task task) const;
 
@@ -565,6 +569,21 @@ Outcome Launcher::Private::resume(RunId id)
     return followAndEnter(id, run->number);
 }
 
+void Launcher::Private::takeFollowed(const QString &host, const QByteArray &bytes, Microseconds clockOffset)
+{
+    const LiveWatch::News news = watch.take(host, bytes, clockOffset);
+    if (news.isText)
+        emit q->followed(host, bytes);
+    if (!news.seconds.empty())
+        emit q->results(news.seconds, news.startedAt);
+    if (news.limits)
+        emit q->limitsWatched(*news.limits);
+    if (!news.broken || context.brokenLimit > 0)
+        return;
+    emit q->message(tr("%1: the load is stopped on every host.").arg(brokenText(context.data, *news.broken)));
+    context.brokenLimit = news.broken->number;
+}
+
 Outcome Launcher::Private::followAndEnter(RunId run, int number)
 {
     {
@@ -577,6 +596,12 @@ Outcome Launcher::Private::followAndEnter(RunId run, int number)
         if (status.startedAt == 0)
             status.startedAt = nowUtc();
     }
+    const auto &plan = context.data.plan;
+    LiveCriteria criteria(context.data.campaign.criteria, plan.sourceName, plan.abortAfterS);
+    if (plan.abortAfterS && !criteria.unwatched().isEmpty())
+        emit q->message(tr("Not watched while the load runs, but judged by its result: %1.")
+                            .arg(criteria.unwatched().join(QLatin1String(", "))));
+    watch.begin(std::move(criteria));
     setState(campaign::JobState::Running, tr("Running"));
     const QString folder = resultsFolder(bookPath, context.options.resultsDirectory,
                                          context.data.campaign.name, number);
@@ -611,8 +636,11 @@ Outcome Launcher::Private::followAndEnter(RunId run, int number)
     const bool stopped = context.stop && std::any_of(loads->begin(), loads->end(), [](const HostResult &load) {
         return load.endedBy == QLatin1String("stop");
     });
+    std::optional<BrokenLimit> broken = watch.broken();
+    if (!broken && context.brokenLimit > 0)
+        broken = BrokenLimit{context.brokenLimit, {}, 0, 0};
     Outcome result = enterResults(*book, context.data, run,
-                                  {*loads, *watched, stopped, context.guards.failed()}, masker, context.detach);
+                                  {*loads, *watched, stopped, context.guards.failed(), broken}, masker, context.detach);
     if (context.detach.isCancelled() && result.error && result.error->kind == ErrorKind::Cancelled)
         return letGo(run, number);
     result.number = number;
@@ -641,6 +669,8 @@ Launcher::Launcher(QString bookPath, Options options, remote::Prompter *prompter
     qRegisterMetaType<twofold::launch::Outcome>();
     qRegisterMetaType<twofold::remote::Stream>();
     qRegisterMetaType<std::vector<twofold::launch::LiveFigure>>();
+    qRegisterMetaType<std::vector<twofold::imports::LiveSecond>>();
+    qRegisterMetaType<std::vector<twofold::launch::WatchedLimit>>();
     d->q = this;
     d->bookPath = bookPath;
     if (options.owner.isEmpty())
@@ -653,7 +683,9 @@ Launcher::Launcher(QString bookPath, Options options, remote::Prompter *prompter
     d->context.output = [this](const QString &host, remote::Stream stream, const QByteArray &bytes) {
         emit output(host, stream, bytes);
     };
-    d->context.followed = [this](const QString &host, const QByteArray &bytes) { emit followed(host, bytes); };
+    d->context.followed = [this](const QString &host, const QByteArray &bytes, Microseconds clockOffset) {
+        d->takeFollowed(host, bytes, clockOffset);
+    };
     d->context.figures = [this](const QString &host, const std::vector<LiveFigure> &found) {
         emit figures(host, found);
     };

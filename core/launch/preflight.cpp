@@ -4,6 +4,7 @@
 #include "core/launch/fetch.h"
 #include "core/launch/guards.h"
 #include "core/launch/launch.h"
+#include "core/launch/livecriteria.h"
 #include "core/launch/logentry.h"
 #include "core/launch/plancheck.h"
 #include "core/launch/template.h"
@@ -166,6 +167,26 @@ void checkGuardHosts(const campaign::Plan &plan, Preflight &preflight)
     }
 }
 
+void checkAbort(const PlanData &data, Preflight &preflight)
+{
+    const campaign::Plan &plan = data.plan;
+    if (!plan.abortAfterS)
+        return;
+    if (*plan.abortAfterS < plan.kLeastAbortS || *plan.abortAfterS > plan.kMostAbortS) {
+        preflight.errors += tr("The load cannot be stopped after a limit was broken for %1 s: give 1 to 86,400 s.")
+                                .arg(*plan.abortAfterS);
+        return;
+    }
+    const LiveCriteria criteria(data.campaign.criteria, plan.sourceName, plan.abortAfterS);
+    if (plan.follow.isEmpty())
+        preflight.warnings += tr("The plan stops the load where a limit is broken, but follows no file of results: "
+                                 "nothing will be seen while it runs. Name the file in the plan.");
+    else if (criteria.limits().empty())
+        preflight.warnings += tr("The plan stops the load where a limit is broken, but the campaign has none that "
+                                 "shows while it runs: a limit on the failure rate, or on p50, p90, p95, p99 or p99.9 of all "
+                                 "requests, with a number.");
+}
+
 } // namespace
 
 const campaign::Host *PlanData::host(QStringView name) const
@@ -248,6 +269,7 @@ Result<Preflight> preflight(const store::Book &book, const Request &request)
     checkNames(plan, preflight);
     checkGuardHosts(plan, preflight);
     checkLogs(plan, preflight);
+    checkAbort(*data, preflight);
     int generator = 0;
     bool anyLoad = false;
     for (const auto &role : plan.roles) {

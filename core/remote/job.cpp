@@ -263,13 +263,13 @@ Result<JobStatus> jobStatus(Session &session, const QString &token, const Cancel
 }
 
 Result<StopReport> stopJob(Session &session, const JobHandle &handle, double graceS,
-                           const CancelToken &cancel)
+                           const CancelToken &cancel, const QString &reason)
 {
     const QString grace = QString::number(seconds(graceS));
     Command command;
     command.script = QLatin1String("cd ") % shellWord(handle.directory)
                      % QLatin1String(" || exit 10\nexec sh ./job.sh stop ") % shellWord(handle.token)
-                     % QLatin1String(" stop ") % grace;
+                     % u' ' % shellWord(reason) % u' ' % grace;
     command.timeoutMs = int(qMin<qint64>(seconds(graceS), 86'400) * 1000) + 60'000;
     const auto answer = session.run(command, cancel);
     if (!answer)

@@ -78,7 +78,7 @@ struct JobStatus
     JobPhase phase = JobPhase::Absent;
     JobHandle handle; // as the host has it
     std::optional<int> exitCode;
-    QString endedBy; // "limit", "stop", "lease" or "guard-NUMBER" where the job was ended; else empty
+    QString endedBy; // where the job was ended: "limit", "lease", "guard-NUMBER" or the reason of stopJob(); else empty
     bool diskFull = false; // once, while it ran or at its end: the disk of its directory
     Microseconds startedAt = 0; // the host's clock; 0: never
     Microseconds endedAt = 0;
@@ -98,9 +98,9 @@ struct StopReport
 };
 // Ends the job's session and every process that carries its token, TERM first, KILL after the
 // grace; returns when none is left, as looked up on the host. A process that only has a recycled
-// id is never touched.
+// id is never touched. The job's status keeps the reason, of at most 20 letters, digits and "-".
 Result<StopReport> stopJob(Session &session, const JobHandle &handle, double graceS,
-                           const CancelToken &cancel = {});
+                           const CancelToken &cancel = {}, const QString &reason = QStringLiteral("stop"));
 
 // Files in the job's directory.
 QString jobOutputFile(); // "out": standard output

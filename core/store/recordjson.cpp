@@ -468,7 +468,7 @@ std::optional<campaign::Finding> readFinding(const QString &json)
 
 QString planJson(const campaign::Plan &plan)
 {
-    return compact({{QStringLiteral("tool"), plan.tool},
+    QJsonObject object{{QStringLiteral("tool"), plan.tool},
                     {QStringLiteral("roles"), arrayOf(plan.roles)},
                     {QStringLiteral("upload"), QJsonArray::fromStringList(plan.upload)},
                     {QStringLiteral("fetch"), QJsonArray::fromStringList(plan.fetch)},
@@ -481,7 +481,10 @@ QString planJson(const campaign::Plan &plan)
                     {QStringLiteral("processes"), QJsonArray::fromStringList(plan.processes)},
                     {QStringLiteral("drain_s"), plan.drainS},
                     {QStringLiteral("guards"), arrayOf(plan.guards)},
-                    {QStringLiteral("unguarded_allowed"), plan.unguardedAllowed}});
+                    {QStringLiteral("unguarded_allowed"), plan.unguardedAllowed}};
+    if (plan.abortAfterS)
+        object.insert(QStringLiteral("abort_after_s"), *plan.abortAfterS);
+    return compact(object);
 }
 
 bool readPlan(const QString &json, campaign::Plan &plan)
@@ -503,6 +506,8 @@ bool readPlan(const QString &json, campaign::Plan &plan)
     plan.drainS = object->value(QLatin1String("drain_s")).toDouble(plan.drainS);
     plan.guards = itemsOf(object->value(QLatin1String("guards")), toGuard);
     plan.unguardedAllowed = object->value(QLatin1String("unguarded_allowed")).toBool();
+    if (const auto after = object->value(QLatin1String("abort_after_s")); after.isDouble())
+        plan.abortAfterS = after.toDouble();
     return true;
 }
 

@@ -528,6 +528,45 @@ private slots:
         QVERIFY2(checked.status == 3 && checked.err.contains("systemd unit"), checked.err.constData());
     }
 
+    void whatStopsALoadIsOfThePlan()
+    {
+        const QString book = newBook("abort.twofold");
+        QCOMPARE(run({"--book", book, "host", "add", "generator-1", "--role", "generator"}).status, 0);
+        const QStringList plan{"--book", book, "plan", "add", "p", "--campaign", "c", "--host", "generator-1",
+                               "--command", "true", "--json", "--grace-s", "20"};
+        const auto never = run(plan);
+        QVERIFY2(never.status == 0, never.err.constData());
+        QVERIFY(never.json()["abort_after_s"].isNull());
+        QCOMPARE(never.json()["grace_s"].toDouble(), 20.0);
+        const auto blind = run(plan + QStringList{"--abort-after", "60"});
+        QVERIFY2(blind.status == 2 && blind.err.contains("--follow"), blind.err.constData());
+        QCOMPARE(run(plan + QStringList{"--abort-after", "0", "--follow", "r.jtl"}).status, 2);
+        const auto set = run(plan + QStringList{"--abort-after", "60", "--follow", "r.jtl"});
+        QVERIFY2(set.status == 0, set.err.constData());
+        QCOMPARE(set.json()["abort_after_s"].toDouble(), 60.0);
+        // Nothing of the campaign can be seen while it runs.
+        const auto checked = run({"--book", book, "plan", "check", "p", "--campaign", "c"});
+        QVERIFY2(checked.err.contains("the campaign has none that shows while it runs"), checked.err.constData());
+        QCOMPARE(run({"--book", book, "campaign", "set", "c", "--limit", "latency.p95 < 1 s"}).status, 0);
+        const auto seen = run({"--book", book, "plan", "check", "p", "--campaign", "c"});
+        QVERIFY2(!seen.err.contains("shows while it runs"), seen.err.constData());
+    }
+
+    void stepsRunOnTheHostsOfTheirRole()
+    {
+        const QString book = newBook("steps.twofold");
+        QCOMPARE(run({"--book", book, "host", "add", "generator-1", "--role", "generator"}).status, 0);
+        QCOMPARE(run({"--book", book, "host", "add", "db", "--role", "target"}).status, 0);
+        const QStringList plan{"--book", book, "plan", "add", "p", "--campaign", "c", "--host", "generator-1", "--command",
+                               "true", "--reset", "sync", "--target-reset", "truncate.sh", "--json"};
+        QCOMPARE(run(plan).status, 2); // on which
+        const auto added = run(plan + QStringList{"--target", "db"});
+        QVERIFY2(added.status == 0, added.err.constData());
+        const auto roles = added.json()["roles"].toArray();
+        QCOMPARE(roles[0].toObject()["reset"].toString(), "sync");
+        QCOMPARE(roles[1].toObject()["reset"].toString(), "truncate.sh");
+    }
+
     void thresholdsSayWhatARunIsJudgedBy()
     {
         const QString book = newBook("thresholds.twofold");

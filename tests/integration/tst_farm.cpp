@@ -7,6 +7,9 @@
 
 #include <QDir>
 #include <QFile>
+#include <QFileInfo>
+
+#include <utility>
 
 using namespace twofold;
 using namespace twofold::tests;
@@ -36,6 +39,21 @@ const QString kCustomers = QStringLiteral(
     "i={offset}; while [ $i -lt $(({offset} + {users})) ]; do "
     "printf '%s000,%s,customer %s,true\\n' $(date +%s) $i $i >>r.jtl; i=$((i + 1)); done; sleep 3");
 
+// An answer every 50 ms, as the load goes on, with these times in ms; after what a command prints.
+QString answers(const QString &times, const QString &before = QStringLiteral("true"))
+{
+    return QStringLiteral("{ echo timeStamp,elapsed,label,success; %2; } >r.jtl; for t in %1; do "
+                          "echo \"$(date +%s%3N),$t,GET /,true\" >>r.jtl; sleep 0.05; done; sleep 1")
+        .arg(times, before);
+}
+
+QString often(const char *time, int times)
+{
+    return QString(QString::fromLatin1(time) % u' ').repeated(times);
+}
+
+const campaign::Criterion kP95 = *campaign::parseCriterion(u"latency.p95 < 500 ms", campaign::CriterionKind::Limit);
+
 } // namespace
 
 // Several generators, a target and an observer, each a real OpenSSH server: the farm of the story.
@@ -61,6 +79,10 @@ private slots:
     void aGuardThatFailsBeforehandStopsBeforeTheStart_data();
     void aGuardThatFailsBeforehandStopsBeforeTheStart();
     void aUrlIsGuarded();
+    void aBrokenLimitStopsEveryHost();
+    void aLimitThatBreaksLateIsWhatTheRunIsJudgedBy();
+    void aBrokenLimitIsKnownToWhoeverAttaches();
+    void aLimitThatHoldsAgainStopsNothing();
 
 private:
     std::unique_ptr<Farm> m_farm;
@@ -366,6 +388,105 @@ void TestFarm::aGuardThatFailsBeforehandStopsBeforeTheStart()
     QVERIFY(outcome.error && outcome.error->message.contains(QStringLiteral("The guard fails before the start")));
     QVERIFY(!QFile::exists(ran));
     QCOMPARE(m_farm->onlyRun().number, 0);
+}
+
+void TestFarm::aBrokenLimitStopsEveryHost()
+{
+    m_farm->addToCampaign({}, {kP95});
+    campaign::Plan plan = m_farm->plan(m_farm->generators().mid(0, 2), answers(often("1100", 2000)));
+    plan.fetch = {QStringLiteral("r.jtl")};
+    plan.follow = QStringLiteral("r.jtl");
+    plan.abortAfterS = 2;
+    m_farm->save(plan);
+    QStringList messages;
+    QList<int> numbers;
+    const auto outcome = m_farm->launch(plan, 10, [&, connected = false](launch::Launcher &launcher) mutable {
+        if (std::exchange(connected, true))
+            return;
+        QObject::connect(&launcher, &launch::Launcher::limitsWatched, this,
+                         [&](const std::vector<launch::WatchedLimit> &limits) { numbers.append(limits.front().number); });
+        QObject::connect(&launcher, &launch::Launcher::message, this,
+                         [&](const QString &sentence) { messages.append(sentence); });
+    });
+    QVERIFY2(!outcome.error, outcome.error ? qPrintable(outcome.error->text()) : "");
+    const campaign::Run run = m_farm->onlyRun();
+    QCOMPARE(run.computedVerdict, Verdict::Fail);
+    QVERIFY(run.window.mode == campaign::WindowMode::All); // it is broken over the whole run too
+    QVERIFY2(outcome.headline.contains(QStringLiteral("p95")), qPrintable(outcome.headline));
+    QVERIFY(*run.metrics.find(u"requests") < 4000);
+    QTRY_VERIFY(numbers.contains(1));
+    QTRY_VERIFY(messages.join(u' ').contains(QStringLiteral("the load is stopped on every host")));
+    const auto findings = orFail(m_farm->book().findings(run.id));
+    QVERIFY(std::any_of(findings.begin(), findings.end(), [](const auto &finding) {
+        return finding.message.simplified().contains(
+            QStringLiteral("p95 < 500 ms was broken for 2 s, 1,100 ms at last, and the load was stopped"));
+    }));
+}
+
+void TestFarm::aLimitThatBreaksLateIsWhatTheRunIsJudgedBy()
+{
+    m_farm->addToCampaign({}, {kP95});
+    // A hundred good answers a second for the last minute, then bad ones: over all, p95 still holds.
+    campaign::Plan plan = m_farm->plan(
+        m_farm->generators().mid(0, 1),
+        answers(often("1100", 2000), QStringLiteral("awk -v now=$(date +%s) 'BEGIN { for (i = 0; i < 6000; ++i) "
+                                                    "printf \"%.0f,20,GET /,true\\n\", (now - 60) * 1000 + i * 10 }'")));
+    plan.fetch = {QStringLiteral("r.jtl")};
+    plan.follow = QStringLiteral("r.jtl");
+    plan.abortAfterS = 3;
+    m_farm->save(plan);
+    const auto outcome = m_farm->launch(plan, 10);
+    QVERIFY2(!outcome.error, outcome.error ? qPrintable(outcome.error->text()) : "");
+    const campaign::Run run = m_farm->onlyRun();
+    QCOMPARE(run.computedVerdict, Verdict::Fail);
+    QVERIFY(run.window.mode == campaign::WindowMode::Range);
+    QVERIFY2(run.window.fromS >= 59 && run.window.fromS <= 64, qPrintable(QString::number(run.window.fromS)));
+    QVERIFY(run.window.toS >= run.window.fromS + 3);
+    QVERIFY(*run.metrics.find(u"latency.p95") > 500);
+}
+
+void TestFarm::aBrokenLimitIsKnownToWhoeverAttaches()
+{
+    m_farm->addToCampaign({}, {kP95});
+    campaign::Plan plan = m_farm->plan(m_farm->generators().mid(0, 1), answers(often("1100", 2000)));
+    plan.fetch = {QStringLiteral("r.jtl")};
+    plan.follow = QStringLiteral("r.jtl");
+    plan.abortAfterS = 600;
+    m_farm->save(plan);
+    const auto let = m_farm->launch(plan, 10, [&](launch::Launcher &launcher) {
+        if (m_farm->jobFiles(QStringLiteral("r.jtl")) == 1)
+            launcher.detach();
+    });
+    QVERIFY(let.detached);
+    // As a program does that dies then.
+    const QString host = QStringLiteral("generator-1");
+    const QString folder = QFileInfo(m_farm->jobFile(host, QStringLiteral("leader"))).absolutePath();
+    m_farm->run(host, QStringLiteral("cd '%1' && sh ./job.sh stop '%2' criterion-1 1")
+                          .arg(folder, QFileInfo(folder).fileName()));
+    launch::Launcher again(m_farm->path(), m_farm->options(), nullptr);
+    again.attach(let.run);
+    again.wait();
+    QVERIFY2(!again.outcome().error, again.outcome().error ? qPrintable(again.outcome().error->text()) : "");
+    QCOMPARE(m_farm->onlyRun().computedVerdict, Verdict::Fail);
+    const auto findings = orFail(m_farm->book().findings(let.run));
+    QVERIFY(std::any_of(findings.begin(), findings.end(), [](const auto &finding) {
+        return finding.message.simplified().contains(
+            QStringLiteral("p95 < 500 ms was broken, and the load was stopped"));
+    }));
+}
+
+void TestFarm::aLimitThatHoldsAgainStopsNothing()
+{
+    m_farm->addToCampaign({}, {kP95});
+    campaign::Plan plan = m_farm->plan(m_farm->generators().mid(0, 1),
+                                       answers(often("1100", 30) % often("20", 60) % often("1100", 30)));
+    plan.fetch = {QStringLiteral("r.jtl")};
+    plan.follow = QStringLiteral("r.jtl");
+    plan.abortAfterS = 10;
+    m_farm->save(plan);
+    const auto outcome = m_farm->launch(plan, 10);
+    QVERIFY2(!outcome.error, outcome.error ? qPrintable(outcome.error->text()) : "");
+    QCOMPARE(*m_farm->onlyRun().metrics.find(u"requests"), 120.0);
 }
 
 void TestFarm::aUrlIsGuarded()

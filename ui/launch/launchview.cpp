@@ -150,7 +150,9 @@ void LaunchView::follow(std::unique_ptr<launch::Launcher> launcher)
     });
     connect(m_launcher.get(), &launch::Launcher::output, m_running,
             [this](const QString &host, remote::Stream, const QByteArray &bytes) { m_running->addOutput(host, bytes); });
-    connect(m_launcher.get(), &launch::Launcher::followed, m_running, &RunningPage::addFollowed);
+    connect(m_launcher.get(), &launch::Launcher::followed, m_running, &RunningPage::addOutput);
+    connect(m_launcher.get(), &launch::Launcher::results, m_running, &RunningPage::addResults);
+    connect(m_launcher.get(), &launch::Launcher::limitsWatched, m_running, &RunningPage::setLimits);
     connect(m_launcher.get(), &launch::Launcher::figures, m_running, &RunningPage::addFigures);
     connect(m_launcher.get(), &launch::Launcher::message, m_running, &RunningPage::addMessage);
     connect(

@@ -7,18 +7,14 @@
 #include "core/campaign/plan.h"
 #include "ui/common/formdialog.h"
 
-class QCheckBox;
-class QComboBox;
-class QDoubleSpinBox;
-class QLabel;
-class QLineEdit;
-class QListWidget;
-class QPlainTextEdit;
+class QTabWidget;
 
 namespace twofold::ui {
 
-// A plan of a campaign: on which hosts which command runs, and what is fetched. `names` are those
-// already taken by others.
+class PlanLoadPage;
+
+// A plan of a campaign: what runs on which hosts, what is watched beside it, and what ends it.
+// `names` are those already taken by others.
 class PlanDialog : public FormDialog
 {
     Q_OBJECT
@@ -30,40 +26,16 @@ public:
     campaign::Plan plan() const { return m_plan; }
     // Parameters that the preset's command uses and the campaign does not have yet.
     std::vector<campaign::Parameter> missingParameters() const;
+    void showPage(int index); // from 0
 
 protected:
     bool apply() override;
 
 private:
-    void usePreset(int index);
-    void tellPlaceholders();
-    // The hosts of these roles, those of the plan checked.
-    QListWidget *makeHosts(const std::vector<campaign::Host> &hosts, const QList<campaign::HostRole> &roles,
-                           const QString &name);
-    void applyWatched();
-    bool applyGuards();
-
     campaign::Plan m_plan;
-    campaign::Campaign m_campaign;
-    QStringList m_names;
-    QLineEdit *m_name;
-    QComboBox *m_preset;
-    QLabel *m_note;
-    QListWidget *m_hosts;
-    QPlainTextEdit *m_command;
-    QLabel *m_placeholders;
-    QPlainTextEdit *m_upload;
-    QLineEdit *m_fetch;
-    QLineEdit *m_prepare;
-    QLineEdit *m_cleanup;
-    QDoubleSpinBox *m_limit;
-    QListWidget *m_watched;
-    QDoubleSpinBox *m_stagger;
-    QCheckBox *m_sampled;
-    QLineEdit *m_logs;
-    QLineEdit *m_processes;
-    QPlainTextEdit *m_guards;
-    QCheckBox *m_unguarded;
+    CampaignId m_campaign;
+    QTabWidget *m_tabs;
+    PlanLoadPage *m_load;
 };
 
 } // namespace twofold::ui

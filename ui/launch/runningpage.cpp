@@ -3,6 +3,7 @@
 
 #include "ui/launch/runningpage.h"
 
+#include "core/base/quantity.h"
 #include "core/base/utc.h"
 #include "ui/common/style.h"
 #include "ui/plots/livechart.h"
@@ -72,6 +73,7 @@ RunningPage::RunningPage(QWidget *parent)
     , m_output(new QPlainTextEdit(this))
     , m_resultsPane(new QWidget(this))
     , m_resultsNote(makeLabel(QString(), Theme::Face::Secondary, Tone::Text2, this))
+    , m_limits(makeLabel(QString(), Theme::Face::Text, Tone::Text, this))
     , m_chart(new plots::LiveChart(this))
 {
     setSurface(this, Surface::Base);
@@ -148,7 +150,10 @@ RunningPage::RunningPage(QWidget *parent)
             column->addWidget(widget);
         column->setStretchFactor(*std::prev(widgets.end()), 1);
     };
-    stack(m_resultsPane, {makePartHead(tr("Results so far"), m_resultsNote, nullptr, this), m_chart});
+    m_limits->setWordWrap(true);
+    m_limits->setContentsMargins(12, 6, 12, 6);
+    m_limits->setAccessibleName(tr("Limits"));
+    stack(m_resultsPane, {makePartHead(tr("Results so far"), m_resultsNote, nullptr, this), m_limits, m_chart});
     auto *goesOn = makeLabel(tr("The run goes on without this window."), Theme::Face::Secondary, Tone::Text2, this);
     auto *right = new QWidget(this);
     stack(right, {m_hosts, makePartHead(tr("Output"), goesOn, nullptr, this), m_output});
@@ -187,8 +192,8 @@ void RunningPage::begin(const QString &plan, const std::vector<campaign::Criteri
     m_detail->clear();
     m_output->clear();
     m_lastHost.clear();
-    m_results = {};
     m_resultsPane->hide(); // until there are any
+    m_limits->hide();
     m_chart->start();
     m_chart->setCriteria(criteria);
     m_hosts->setRowCount(0);
@@ -271,17 +276,10 @@ void RunningPage::addOutput(const QString &host, const QByteArray &bytes)
         bar->setValue(bar->maximum());
 }
 
-void RunningPage::addFollowed(const QString &host, const QByteArray &bytes)
+void RunningPage::addResults(const std::vector<imports::LiveSecond> &seconds, Microseconds startedAt)
 {
-    const auto known = std::find_if(m_status.hosts.begin(), m_status.hosts.end(),
-                                    [&](const launch::HostStatus &status) { return status.host == host; });
-    const auto seconds = m_results.take(host, bytes, known == m_status.hosts.end() ? 0 : known->clockOffset);
-    if (m_results.kind(host) != imports::LiveResults::Kind::Results)
-        addOutput(host, bytes);
-    if (seconds.empty())
-        return;
     // Results that bring times of another day have an axis of their own.
-    double shift = onAxis(m_results.startedAt().value_or(0));
+    double shift = onAxis(startedAt);
     if (m_status.startedAt == 0 || std::abs(shift) > kOtherDayS)
         shift = 0;
     for (const auto &second : seconds) {
@@ -296,6 +294,24 @@ void RunningPage::addFollowed(const QString &host, const QByteArray &bytes)
     }
     m_resultsNote->setText(tr("up to %1; the collected files decide").arg(clockText(std::max(0.0, seconds.back().atS + shift))));
     m_resultsPane->show();
+}
+
+void RunningPage::setLimits(const std::vector<launch::WatchedLimit> &limits)
+{
+    QStringList broken, held;
+    for (const auto &limit : limits) {
+        const QString name = campaign::shortText(limit.criterion);
+        const QString now = limit.value ? formatQuantity(*limit.value, limit.criterion.unit) : QString();
+        if (limit.brokenForS > 0)
+            broken += limit.abortAfterS ? tr("%1 broken for %2 of at most %3, now %4")
+                                              .arg(name, clockText(limit.brokenForS), clockText(*limit.abortAfterS), now)
+                                        : tr("%1 broken for %2, now %3").arg(name, clockText(limit.brokenForS), now);
+        else if (limit.value)
+            held += tr("%1 holds, now %2").arg(name, now);
+    }
+    m_limits->setText((broken + held).join(QStringLiteral("   ·   ")));
+    setTone(m_limits, broken.isEmpty() ? Tone::Text2 : Tone::Fail);
+    m_limits->setVisible(!limits.empty());
 }
 
 double RunningPage::onAxis(Microseconds at) const

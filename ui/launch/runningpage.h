@@ -4,7 +4,6 @@
 #pragma once
 
 #include "core/campaign/criterion.h"
-#include "core/imports/liveresults.h"
 #include "core/launch/launch.h"
 
 #include <QElapsedTimer>
@@ -36,7 +35,10 @@ public:
     void begin(const QString &plan, const std::vector<campaign::Criterion> &criteria = {});
     void setStatus(const launch::Status &status);
     void addOutput(const QString &host, const QByteArray &bytes);
-    void addFollowed(const QString &host, const QByteArray &bytes);
+    // startedAt: what the seconds count from.
+    void addResults(const std::vector<imports::LiveSecond> &seconds, Microseconds startedAt);
+    // How the limits fare that can be told while the run goes on.
+    void setLimits(const std::vector<launch::WatchedLimit> &limits);
     void addFigures(const QString &host, const std::vector<launch::LiveFigure> &figures);
     void addMessage(const QString &sentence);
     void setOutcome(const launch::Outcome &outcome);
@@ -69,9 +71,9 @@ private:
     QTableWidget *m_hosts;
     QPlainTextEdit *m_output;
     QString m_lastHost;
-    imports::LiveResults m_results;
     QWidget *m_resultsPane;
     QLabel *m_resultsNote;
+    QLabel *m_limits;
     plots::LiveChart *m_chart;
 };
 

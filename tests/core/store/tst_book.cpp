@@ -476,6 +476,7 @@ void TestBook::plans_comeBackWhole()
     plan.guards = {{campaign::GuardKind::Url, QStringLiteral("http://proxy/{users}"), 0, {}},
                    {campaign::GuardKind::Load, {}, 1.5, QStringLiteral("t")}};
     plan.unguardedAllowed = true;
+    plan.abortAfterS = 60;
     const auto saved = m_book->savePlan(plan);
     VERIFY_OK(saved);
     QVERIFY(!m_book->savePlan(plan));

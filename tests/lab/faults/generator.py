@@ -3,18 +3,19 @@
 
 import shutil
 
-from faults import fault
+from faults import HEY, fault
 from faults.application import LIMIT
 from ground import GENERATOR, HERE, ControlGroup, Impossible
 
 
-@fault("generator-ports", "Generator", "load generator")
+@fault("generator-ports", "Generator", "load generator", command=f"sleep 2; {HEY}")
 def generator_ports(ground, stack):
     """ephemeral ports of the generator"""
     ground.application(stack)
     ground.proxy(stack)
     ground.setting(stack, GENERATOR, "net.ipv4.ip_local_port_range", "20000 20039")
-    ground.setting(stack, GENERATOR, "net.ipv4.tcp_tw_reuse", 1)  # what the last run closed is free again
+    # What the last run closed is free again a second later.
+    ground.setting(stack, GENERATOR, "net.ipv4.tcp_tw_reuse", 1)
     return 40
 
 

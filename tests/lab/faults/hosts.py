@@ -6,7 +6,7 @@ import resource
 import shutil
 
 import wholemachine
-from faults import HEY, PATIENT, fault
+from faults import HEY, PATIENT, QUEUED, fault
 from faults.application import LIMIT
 from ground import GENERATOR, TARGET, ControlGroup, Impossible
 
@@ -21,7 +21,7 @@ def listen_queue(ground, stack):
     return 4 + 36 + 1  # those served, and the queue, which takes one more than it is told
 
 
-@fault("target-cpu", "Application", "application", command=PATIENT)
+@fault("target-cpu", "Application", "application", command=PATIENT, limits=QUEUED)
 def target_cpu(ground, stack):
     """CPU quota of the application"""
     group = ControlGroup(stack, "cpu", cpu__cfs_period_us=100_000, cpu__cfs_quota_us=20_000, cpu__shares=100_000)

@@ -3,12 +3,12 @@
 
 import subprocess
 
-from faults import AT_BASELINE, PATIENT, fault
+from faults import AT_BASELINE, PATIENT, QUEUED, fault
 from faults.application import LIMIT
 from ground import GENERATOR, HERE, TARGET, Impossible, wait_until
 
 
-@fault("bandwidth", "Network", "network", command=PATIENT)
+@fault("bandwidth", "Network", "network", command=PATIENT, limits=QUEUED)
 def bandwidth(ground, stack):
     """bandwidth between generator and target"""
     ground.application(stack, "--answer", 10_000, "--work", 0)

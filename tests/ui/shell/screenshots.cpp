@@ -5,6 +5,7 @@
 //   screenshots DIR [part of a name]
 // Works without a display (QT_QPA_PLATFORM=offscreen).
 
+#include "core/launch/livewatch.h"
 #include "core/examples/examples.h"
 #include "tests/ui/shell/sampledata.h"
 #include "ui/campaign/campaigndialog.h"
@@ -130,7 +131,11 @@ campaign::Plan farmPlan()
                    QStringLiteral("jmeter -n -t plan.jmx -l results.jtl -Jusers={users} -Joffset={offset}"),
                    {}, {}, {}},
                   {campaign::HostRole::Target, {QStringLiteral("app-1")}, {}, {}, {}, {}}};
+    plan.roles[1].reset = QStringLiteral("systemctl restart app");
+    plan.roles[1].logs = {QStringLiteral("/var/log/nginx/error.log"), QStringLiteral("journal:app.service")};
     plan.fetch = {QStringLiteral("results.jtl")};
+    plan.follow = QStringLiteral("results.jtl");
+    plan.abortAfterS = 60;
     plan.staggerS = 300;
     plan.processes = {QStringLiteral("nginx"), QStringLiteral("java")};
     plan.guards = {{campaign::GuardKind::Url, QStringLiteral("http://proxy.example/health"), 0, {}},
@@ -181,6 +186,12 @@ void takeDialogs(Studio &studio, MainWindow &window)
         dialog->show();
         studio.settle(window);
         studio.take(*dialog, QString::fromLatin1(name));
+    }
+    for (const auto &[page, name] : {std::pair{1, "dialog-plan-watched"}, std::pair{2, "dialog-plan-steps"},
+                                     std::pair{3, "dialog-plan-end"}}) {
+        plan.showPage(page);
+        studio.settle(window);
+        studio.take(plan, QString::fromLatin1(name));
     }
 }
 
@@ -368,8 +379,11 @@ void takeRunning(Studio &studio, MainWindow &window)
     }
     QWidget *before = pages->currentWidget();
     pages->setCurrentWidget(page);
-    page->begin(QStringLiteral("bus"), {*campaign::parseCriterion(u"latency.p95 < 500 ms", campaign::CriterionKind::Limit),
-                                        *campaign::parseCriterion(u"failure_rate < 1 %", campaign::CriterionKind::Limit)});
+    const std::vector limits = {*campaign::parseCriterion(u"latency.p95 < 500 ms", campaign::CriterionKind::Limit),
+                                *campaign::parseCriterion(u"failure_rate < 1 %", campaign::CriterionKind::Limit)};
+    page->begin(QStringLiteral("bus"), limits);
+    launch::LiveWatch watch;
+    watch.begin(launch::LiveCriteria(limits, QStringLiteral("load"), 60));
     launch::Status status;
     status.number = 15;
     status.state = campaign::JobState::Running;
@@ -397,7 +411,11 @@ void takeRunning(Studio &studio, MainWindow &window)
                     + (fails ? "503,Service Unavailable,false\n" : "200,OK,true\n");
         }
         // A launcher tells a few rows at a time.
-        page->addFollowed(QStringLiteral("generator-1"), rows);
+        const auto news = watch.take(QStringLiteral("generator-1"), rows, 0);
+        if (!news.seconds.empty())
+            page->addResults(news.seconds, news.startedAt);
+        if (news.limits)
+            page->setLimits(*news.limits);
         rows.clear();
         const double busy = std::min(second, 90) / 90.0;
         const Microseconds at = status.startedAt + second * Microseconds(1'000'000);
