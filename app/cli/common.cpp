@@ -146,6 +146,8 @@ QString findingLines(const std::vector<campaign::Finding> &findings)
             out += QStringLiteral(" (%1)").arg(finding.component);
         out += QLatin1Char('\n');
         for (const auto &evidence : finding.evidence) {
+        if (finding.origin == campaign::FindingOrigin::Preflight)
+            out += tr(" (said before the start)");
             if (evidence.text.isEmpty())
                 continue;
             QString place = evidence.file;

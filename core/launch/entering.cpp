@@ -15,6 +15,9 @@
 #include <QFile>
 #include <QFileInfo>
 
+#include <algorithm>
+#include <iterator>
+
 namespace twofold::launch {
 namespace {
 
@@ -57,6 +60,7 @@ campaign::Finding finding(campaign::Severity severity, const QString &message, c
 {
     campaign::Finding finding;
     finding.kind = campaign::FindingKind::Note;
+    finding.origin = campaign::FindingOrigin::Ending;
     finding.severity = severity;
     finding.component = QStringLiteral("load generator");
     finding.message = message;
@@ -90,6 +94,7 @@ Ending endingOf(const PlanData &data, const Collected &collected)
         const double seconds = qMax(0.0, double(result.endedAt - result.startedAt) / 1e6);
         campaign::Finding stopped;
         stopped.kind = campaign::FindingKind::Note;
+        stopped.origin = campaign::FindingOrigin::Ending;
         stopped.severity = campaign::Severity::Invalid;
         stopped.message = tr("A guard failed, and the load was stopped on every host after %1 s: %2.")
                               .arg(QString::number(seconds, 'f', 1),
@@ -302,7 +307,7 @@ Result<std::vector<Upload>> hashUploads(const campaign::Plan &plan, const Cancel
 }
 
 Result<LaunchRow> createRow(store::Book &book, const PlanData &data, const Request &request,
-                            const Preflight &preflight,
+                            const Preflight &preflight, const std::vector<campaign::Finding> &said,
                             const std::vector<std::pair<QString, remote::HostFacts>> &facts,
                             const std::vector<Upload> &uploads,
                             const QStringList &hosts, const QString &owner)
@@ -352,6 +357,8 @@ Result<LaunchRow> createRow(store::Book &book, const PlanData &data, const Reque
             campaign::Job job;
             job.run = added->id;
             job.plan = data.plan.id;
+        if (const auto kept = book.setFindings(added->id, said); !kept)
+            return kept.error();
             job.host = host;
             job.token = remote::newJobToken(added->number);
             job.owner = owner;
@@ -475,10 +482,6 @@ Outcome enterResults(JobBook &jobs, const PlanData &data, RunId id,
                 if (stored->duplicateOf && *stored->duplicateOf != saved->number)
                     outcome.warnings += tr("The result is the same, byte for byte, as that of run %1: "
                                            "nothing was stored again.").arg(*stored->duplicateOf);
-                const auto judged = book.findings(id);
-                if (!judged)
-                    return judged.error();
-                findings.insert(findings.end(), judged->begin(), judged->end());
             } else {
                 for (const auto &log : logs) {
                     if (const auto kept = book.addLog(id, {log.name, log.host, log.fromGenerator, log.text});
@@ -490,6 +493,12 @@ Outcome enterResults(JobBook &jobs, const PlanData &data, RunId id,
                 return set.error();
             for (const auto *left : {&collected.loads, &collected.watched}) {
                 if (const auto ended = endJobs(book, id, *left, reading.has_value()); !ended)
+            const auto known = book.findings(id);
+            if (!known)
+                return known.error();
+            std::copy_if(known->begin(), known->end(), std::back_inserter(findings), [](const auto &finding) {
+                return finding.origin != campaign::FindingOrigin::Ending; // of an earlier try
+            });
                     return ended.error();
             }
             auto final = book.run(id);
