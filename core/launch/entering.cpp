@@ -203,7 +203,7 @@ void addOffsets(const std::vector<HostResult> &hosts, imports::Options &options)
 
 // The recorded figures of all hosts as one more source of the reading, and what the log shows of
 // them.
-void addHostFigures(const Collected &collected, imports::Options options, logbook::Reading &reading,
+void addHostFigures(const campaign::Plan &plan, const Collected &collected, imports::Options options, logbook::Reading &reading,
                     campaign::Metrics &metrics, QStringList &warnings)
 {
     QStringList files;
@@ -221,6 +221,10 @@ void addHostFigures(const Collected &collected, imports::Options options, logboo
         to = std::max(to, load.endedAt);
     }
     for (const HostResult &host : collected.watched) {
+        if (const QString lines = writeLogLines(plan, host); !lines.isEmpty()) {
+            files += lines;
+            options.offsetsMs[lines] = -host.clockOffset / 1000;
+        }
         if (host.drainS)
             metrics.set(QStringLiteral("drain"), std::max(*host.drainS, metrics.find(u"drain") ? *metrics.find(u"drain") : 0.0));
     }
@@ -353,12 +357,12 @@ Result<LaunchRow> createRow(store::Book &book, const PlanData &data, const Reque
         if (!added)
             return added.error();
         row.run = *added;
+        if (const auto kept = book.setFindings(added->id, said); !kept)
+            return kept.error();
         for (const QString &host : hosts) {
             campaign::Job job;
             job.run = added->id;
             job.plan = data.plan.id;
-        if (const auto kept = book.setFindings(added->id, said); !kept)
-            return kept.error();
             job.host = host;
             job.token = remote::newJobToken(added->number);
             job.owner = owner;
@@ -435,7 +439,7 @@ Outcome enterResults(JobBook &jobs, const PlanData &data, RunId id,
             for (const auto &warning : read->warnings)
                 outcome.warnings += warning.message;
             reading = std::move(*read);
-            addHostFigures(collected, options, *reading, ofHosts, outcome.warnings);
+            addHostFigures(data.plan, collected, options, *reading, ofHosts, outcome.warnings);
         } else if (read.error().kind == ErrorKind::Cancelled)
             outcome.error = read.error();
         else
@@ -489,16 +493,16 @@ Outcome enterResults(JobBook &jobs, const PlanData &data, RunId id,
                         return kept.error();
                 }
             }
-            if (const auto set = book.setFindings(id, findings); !set)
-                return set.error();
-            for (const auto *left : {&collected.loads, &collected.watched}) {
-                if (const auto ended = endJobs(book, id, *left, reading.has_value()); !ended)
             const auto known = book.findings(id);
             if (!known)
                 return known.error();
             std::copy_if(known->begin(), known->end(), std::back_inserter(findings), [](const auto &finding) {
                 return finding.origin != campaign::FindingOrigin::Ending; // of an earlier try
             });
+            if (const auto set = book.setFindings(id, findings); !set)
+                return set.error();
+            for (const auto *left : {&collected.loads, &collected.watched}) {
+                if (const auto ended = endJobs(book, id, *left, reading.has_value()); !ended)
                     return ended.error();
             }
             auto final = book.run(id);
