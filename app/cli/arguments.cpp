@@ -188,7 +188,8 @@ void addLaunching(CLI::App &app, Arguments &a)
     bindHost.text("--role", a.role, "generator, target or observer");
     bindHost.list("--tag", a.tags, "a tag");
     bindHost.flag("--protected", a.isProtected, "never a generator or target");
-    add(*host, "list", "the book's hosts", a);
+    Binder(add(*host, "list", "the book's hosts", a))
+        .flag("--check", a.checksHosts, "connect to each, and say whether it is reached and what its clock says");
     auto *probe = add(*host, "probe", "read a host's limits", a);
     Binder(probe).text("NAME", a.name, "the host")->required();
 

@@ -72,6 +72,7 @@ struct Arguments
     bool unguarded = false;
     QString plan;
     bool onHosts = false; // plan check --hosts
+    bool checksHosts = false; // host list --check
     bool detach = false;
     bool approve = false;
     std::optional<int> maxRuns;

@@ -5,6 +5,7 @@
 
 #include "app/cli/arguments.h"
 #include "core/campaign/campaign.h"
+#include "core/campaign/plan.h"
 #include "core/campaign/run.h"
 #include "core/store/book.h"
 
@@ -47,6 +48,9 @@ QString bookPath(const Arguments &arguments);
 Result<std::unique_ptr<store::Book>> openBook(const Arguments &arguments, store::Access access);
 // The named campaign, or the book's only one where none was named.
 Result<campaign::Campaign> findCampaign(const store::Book &book, const QString &name);
+Result<campaign::Host> findHost(const store::Book &book, const QString &name);
+// What a keychain no longer keeps, for `forget`.
+Result<Answer> forgottenAnswer(const Arguments &arguments, const Result<QStringList> &forgotten);
 // The KEY=VALUE pairs by the campaign's kinds; an unknown key takes the kind its value has.
 Result<campaign::Parameters> parseSets(const campaign::Campaign &campaign, const QStringList &sets);
 Result<std::vector<campaign::Criterion>> parseCriteria(const Arguments &arguments);

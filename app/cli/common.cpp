@@ -3,6 +3,8 @@
 
 #include "app/cli/commands.h"
 
+#include "core/verdict/wording.h"
+
 #include <QCoreApplication>
 #include <QSaveFile>
 #include <QStandardPaths>
@@ -144,6 +146,8 @@ QString findingLines(const std::vector<campaign::Finding> &findings)
                                               finding.message);
         if (!finding.component.isEmpty())
             out += QStringLiteral(" (%1)").arg(finding.component);
+        if (finding.origin == campaign::FindingOrigin::Preflight)
+            out += tr(" (said before the start)");
         out += QLatin1Char('\n');
         for (const auto &evidence : finding.evidence) {
             if (evidence.text.isEmpty())
@@ -151,6 +155,8 @@ QString findingLines(const std::vector<campaign::Finding> &findings)
             QString place = evidence.file;
             if (evidence.line > 0)
                 place += QLatin1Char(':') % QString::number(evidence.line);
+            if (evidence.atS && !place.isEmpty())
+                place = tr("%1, %2 after the start").arg(place, verdict::clock(*evidence.atS));
             out += QStringLiteral("           ") % (place.isEmpty() ? QString() : QString(place % QStringLiteral(": ")))
                    % evidence.text.left(200) % QLatin1Char('\n');
         }

@@ -22,6 +22,7 @@ std::optional<Enum> lookUp(const std::array<const char *, N> &names, QStringView
 constexpr std::array kVerdicts = {"", "pass", "fail", "invalid", "inconclusive", "aborted"};
 constexpr std::array kKinds = {"criterion", "soundness", "signature", "resource", "note"};
 constexpr std::array kSeverities = {"fail", "invalid", "caution", "info"};
+constexpr std::array kOrigins = {"judgement", "preflight", "ending"};
 
 } // namespace
 
@@ -41,6 +42,15 @@ QString findingKindName(FindingKind kind)
 std::optional<FindingKind> parseFindingKind(QStringView name)
 {
     return lookUp<FindingKind>(kKinds, name);
+}
+
+QString findingOriginName(FindingOrigin origin)
+{
+    return QString::fromLatin1(kOrigins[static_cast<size_t>(origin)]);
+}
+std::optional<FindingOrigin> parseFindingOrigin(QStringView name)
+{
+    return lookUp<FindingOrigin>(kOrigins, name);
 }
 
 QString severityName(Severity severity)

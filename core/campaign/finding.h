@@ -27,6 +27,15 @@ std::optional<FindingKind> parseFindingKind(QStringView name);
 QString severityName(Severity severity); // "fail", …
 std::optional<Severity> parseSeverity(QStringView name);
 
+// Who said it. What a launch said is not found by judging: it stays when the run is judged again.
+enum class FindingOrigin {
+    Judgement,
+    Preflight, // before the start; the engineer went on in spite of it
+    Ending // how the load ended
+};
+QString findingOriginName(FindingOrigin origin); // "judgement", …
+std::optional<FindingOrigin> parseFindingOrigin(QStringView name);
+
 // What a finding rests on. Text is as the tool, log or host wrote it: plain text wherever shown.
 struct Evidence
 {
@@ -53,6 +62,7 @@ struct Finding
     QStringList lookAt; // parameter keys or settings
     QString check; // command that shows the setting on the host
     std::vector<Evidence> evidence;
+    FindingOrigin origin = FindingOrigin::Judgement;
 
     bool operator==(const Finding &) const = default;
 };

@@ -15,6 +15,9 @@
 #include <QFile>
 #include <QFileInfo>
 
+#include <algorithm>
+#include <iterator>
+
 namespace twofold::launch {
 namespace {
 
@@ -57,6 +60,7 @@ campaign::Finding finding(campaign::Severity severity, const QString &message, c
 {
     campaign::Finding finding;
     finding.kind = campaign::FindingKind::Note;
+    finding.origin = campaign::FindingOrigin::Ending;
     finding.severity = severity;
     finding.component = QStringLiteral("load generator");
     finding.message = message;
@@ -90,6 +94,7 @@ Ending endingOf(const PlanData &data, const Collected &collected)
         const double seconds = qMax(0.0, double(result.endedAt - result.startedAt) / 1e6);
         campaign::Finding stopped;
         stopped.kind = campaign::FindingKind::Note;
+        stopped.origin = campaign::FindingOrigin::Ending;
         stopped.severity = campaign::Severity::Invalid;
         stopped.message = tr("A guard failed, and the load was stopped on every host after %1 s: %2.")
                               .arg(QString::number(seconds, 'f', 1),
@@ -101,6 +106,7 @@ Ending endingOf(const PlanData &data, const Collected &collected)
         const double seconds = qMax(0.0, double(result.endedAt - result.startedAt) / 1e6);
         campaign::Finding stopped;
         stopped.kind = campaign::FindingKind::Note;
+        stopped.origin = campaign::FindingOrigin::Ending;
         stopped.severity = campaign::Severity::Caution;
         stopped.message = tr("%1, and the load was stopped on every host after %2 s.")
                               .arg(brokenText(data, *collected.broken), QString::number(seconds, 'f', 1));
@@ -211,7 +217,7 @@ void addOffsets(const std::vector<HostResult> &hosts, imports::Options &options)
 
 // The recorded figures of all hosts as one more source of the reading, and what the log shows of
 // them.
-void addHostFigures(const Collected &collected, imports::Options options, logbook::Reading &reading,
+void addHostFigures(const campaign::Plan &plan, const Collected &collected, imports::Options options, logbook::Reading &reading,
                     campaign::Metrics &metrics, QStringList &warnings)
 {
     QStringList files;
@@ -229,6 +235,10 @@ void addHostFigures(const Collected &collected, imports::Options options, logboo
         to = std::max(to, load.endedAt);
     }
     for (const HostResult &host : collected.watched) {
+        if (const QString lines = writeLogLines(plan, host); !lines.isEmpty()) {
+            files += lines;
+            options.offsetsMs[lines] = -host.clockOffset / 1000;
+        }
         if (host.drainS)
             metrics.set(QStringLiteral("drain"), std::max(*host.drainS, metrics.find(u"drain") ? *metrics.find(u"drain") : 0.0));
     }
@@ -355,7 +365,7 @@ Result<std::vector<Upload>> hashUploads(const campaign::Plan &plan, const Cancel
 }
 
 Result<LaunchRow> createRow(store::Book &book, const PlanData &data, const Request &request,
-                            const Preflight &preflight,
+                            const Preflight &preflight, const std::vector<campaign::Finding> &said,
                             const std::vector<std::pair<QString, remote::HostFacts>> &facts,
                             const std::vector<Upload> &uploads,
                             const QStringList &hosts, const QString &owner)
@@ -401,6 +411,8 @@ Result<LaunchRow> createRow(store::Book &book, const PlanData &data, const Reque
         if (!added)
             return added.error();
         row.run = *added;
+        if (const auto kept = book.setFindings(added->id, said); !kept)
+            return kept.error();
         for (const QString &host : hosts) {
             campaign::Job job;
             job.run = added->id;
@@ -481,7 +493,7 @@ Outcome enterResults(JobBook &jobs, const PlanData &data, RunId id,
             for (const auto &warning : read->warnings)
                 outcome.warnings += warning.message;
             reading = std::move(*read);
-            addHostFigures(collected, options, *reading, ofHosts, outcome.warnings);
+            addHostFigures(data.plan, collected, options, *reading, ofHosts, outcome.warnings);
         } else if (read.error().kind == ErrorKind::Cancelled)
             outcome.error = read.error();
         else
@@ -533,10 +545,6 @@ Outcome enterResults(JobBook &jobs, const PlanData &data, RunId id,
                 if (stored->duplicateOf && *stored->duplicateOf != saved->number)
                     outcome.warnings += tr("The result is the same, byte for byte, as that of run %1: "
                                            "nothing was stored again.").arg(*stored->duplicateOf);
-                const auto judged = book.findings(id);
-                if (!judged)
-                    return judged.error();
-                findings.insert(findings.end(), judged->begin(), judged->end());
             } else {
                 for (const auto &log : logs) {
                     if (const auto kept = book.addLog(id, {log.name, log.host, log.fromGenerator, log.text});
@@ -544,6 +552,12 @@ Outcome enterResults(JobBook &jobs, const PlanData &data, RunId id,
                         return kept.error();
                 }
             }
+            const auto known = book.findings(id);
+            if (!known)
+                return known.error();
+            std::copy_if(known->begin(), known->end(), std::back_inserter(findings), [](const auto &finding) {
+                return finding.origin != campaign::FindingOrigin::Ending; // of an earlier try
+            });
             if (const auto set = book.setFindings(id, findings); !set)
                 return set.error();
             for (const auto *left : {&collected.loads, &collected.watched}) {

@@ -8,7 +8,8 @@
 
 namespace twofold::launch {
 
-// The run's row and its jobs, before anything starts; from then on attach() can find it.
+// The run's row, what was said before the start, and its jobs, before anything starts; from then on
+// attach() can find it.
 struct LaunchRow
 {
     campaign::Run run;
@@ -23,7 +24,7 @@ struct Upload
 // An error where one cannot be read. Reads all of them.
 Result<std::vector<Upload>> hashUploads(const campaign::Plan &plan, const CancelToken &cancel);
 Result<LaunchRow> createRow(store::Book &book, const PlanData &data, const Request &request,
-                            const Preflight &preflight,
+                            const Preflight &preflight, const std::vector<campaign::Finding> &said,
                             const std::vector<std::pair<QString, remote::HostFacts>> &facts,
                             const std::vector<Upload> &uploads,
                             const QStringList &hosts, const QString &owner);

@@ -10,12 +10,28 @@
 
 #include <QCoreApplication>
 
+#include <algorithm>
+
 namespace twofold::launch {
 namespace {
 
 QString tr(const char *text)
 {
     return QCoreApplication::translate("twofold::launch", text);
+}
+
+void keepOne(std::vector<campaign::Finding> &said, campaign::Severity severity, const QString &text,
+             const QStringList &lookAt)
+{
+    if (std::ranges::any_of(said, [&](const auto &known) { return known.message == text; }))
+        return;
+    campaign::Finding finding;
+    finding.kind = campaign::FindingKind::Note;
+    finding.severity = severity;
+    finding.message = text;
+    finding.lookAt = lookAt;
+    finding.origin = campaign::FindingOrigin::Preflight;
+    said.push_back(std::move(finding));
 }
 
 } // namespace
@@ -44,6 +60,21 @@ void add(HostCheck &check, const std::vector<HostFinding> &findings)
                                                                               : check.notes;
         if (!said.contains(finding.text))
             said += finding.text;
+    }
+}
+
+void keep(std::vector<campaign::Finding> &said, const QStringList &warnings)
+{
+    for (const QString &warning : warnings)
+        keepOne(said, campaign::Severity::Caution, warning, {});
+}
+
+void keep(std::vector<campaign::Finding> &said, const std::vector<HostFinding> &findings)
+{
+    for (const HostFinding &finding : findings) {
+        keepOne(said, finding.severity == HostFinding::Severity::Inform ? campaign::Severity::Info
+                                                                        : campaign::Severity::Caution,
+                finding.text, finding.lookAt);
     }
 }
 

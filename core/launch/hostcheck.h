@@ -3,6 +3,7 @@
 
 #pragma once
 
+#include "core/campaign/finding.h"
 #include "core/launch/hostneeds.h"
 #include "core/launch/plancheck.h"
 #include "core/remote/session.h"
@@ -28,6 +29,10 @@ HostCheck checkHosts(const PlanData &data, const campaign::Parameters &values,
 
 // What findings say, each sentence once.
 void add(HostCheck &check, const std::vector<HostFinding> &findings);
+
+// What was said before the start and did not stop it, as the run keeps it: each sentence once.
+void keep(std::vector<campaign::Finding> &said, const QStringList &warnings);
+void keep(std::vector<campaign::Finding> &said, const std::vector<HostFinding> &findings);
 
 // One host of the plan, over its open session: an error where it lacks what `role` needs. tool:
 // Plan::tool.

@@ -6,10 +6,13 @@
 #include "core/base/shellword.h"
 #include "core/launch/logentry.h"
 #include "core/launch/masker.h"
+#include "core/launch/logtimes.h"
 #include "core/remote/job.h"
+#include "core/remote/sampler.h"
 
 #include <QCoreApplication>
 #include <QFile>
+#include <QFileInfo>
 
 #include <algorithm>
 
@@ -103,13 +106,16 @@ QStringList logsOf(const campaign::Plan &plan, const QString &host)
 
 QString followLogs(const QStringList &logs)
 {
-    QString text;
+    if (logs.isEmpty())
+        return {};
+    // There even where nothing can write to it.
+    QString text = QStringLiteral(": >>%1\n").arg(remote::jobLogTimesFile());
     for (qsizetype i = 0; i < logs.size(); ++i) {
         // A file's size is limited in blocks of 512 bytes.
         text += QStringLiteral("(ulimit -f %1; exec >%2").arg(QString::number(kMostLog / 512), copyName(i));
         if (logKind(logs[i]) != LogKind::File)
             text += QStringLiteral(" 2>%1").arg(complaintsName(i));
-        text += QStringLiteral("; %1) &\n").arg(follower(logs[i]));
+        text += QStringLiteral("; %1) & echo $! >>%2\n").arg(follower(logs[i]), remote::jobLogCopiersFile());
     }
     return text;
 }
@@ -123,6 +129,8 @@ QStringList logCopies(const QStringList &logs)
         if (logKind(logs[i]) != LogKind::File)
             names += complaintsName(i);
     }
+    if (!logs.isEmpty())
+        names += remote::jobLogTimesFile();
     return names;
 }
 
@@ -157,6 +165,26 @@ void addLogs(const campaign::Plan &plan, const std::vector<HostResult> &watched,
             }
         }
     }
+}
+
+QString writeLogLines(const campaign::Plan &plan, const HostResult &host)
+{
+    const QByteArray times = textOf(host, remote::jobLogTimesFile());
+    const QStringList entries = logsOf(plan, host.host);
+    std::vector<LogCopy> copies;
+    for (qsizetype i = 0; i < entries.size(); ++i) {
+        LogCopy copy{logTitle(entries[i]), textOf(host, copyName(i)), 0};
+        if (logKind(entries[i]) != LogKind::File)
+            copy.heading = copy.text.size() - withoutHeading(copy.text).size();
+        copies.push_back(std::move(copy));
+    }
+    const QByteArray figures = logLineFigures(host.host, times, copies);
+    if (figures.isEmpty())
+        return {};
+    const auto at = std::find_if(host.files.begin(), host.files.end(),
+                                 [](const Fetched &file) { return file.name == remote::jobLogTimesFile(); });
+    QFile file(QFileInfo(at->path).path() % QLatin1String("/log-lines.samples"));
+    return file.open(QIODevice::WriteOnly) && file.write(figures) == figures.size() ? file.fileName() : QString();
 }
 
 } // namespace twofold::launch

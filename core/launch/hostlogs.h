@@ -24,4 +24,8 @@ QStringList logCopies(const QStringList &logs);
 void addLogs(const campaign::Plan &plan, const std::vector<HostResult> &watched, const Masker &masker,
              std::vector<verdict::LogText> &logs, QStringList &warnings);
 
+// Writes how many lines each log of a host had by when beside what was fetched of it, as figures of that
+// host; the file's path, empty where nothing tells or it cannot be written.
+QString writeLogLines(const campaign::Plan &plan, const HostResult &host);
+
 } // namespace twofold::launch

@@ -138,7 +138,8 @@ void checkOpenFiles(const Habit &habit, const campaign::PlanRole &role, const QS
                                : tr("Raise nofile in /etc/security/limits.conf there, or use more generators.");
     findings.push_back({Severity::Warn,
                         tr("%1 allows a program %2 open files, and its share of the load is %3 connections. %4")
-                            .arg(host, figure(*limit), figure(share), remedy)});
+                            .arg(host, figure(*limit), figure(share), remedy),
+                        {QStringLiteral("ulimit -n generator")}});
 }
 
 void checkPorts(const QString &host, qint64 share, const remote::HostFacts &facts,
@@ -156,7 +157,8 @@ void checkPorts(const QString &host, qint64 share, const remote::HostFacts &fact
                         tr("%1 has %2 local ports (%3 to %4), and its share of the load is %5 connections: to one "
                            "address there cannot be more than ports. Widen net.ipv4.ip_local_port_range there, or "
                            "use more generators.")
-                            .arg(host, figure(ports), found.captured(1), found.captured(2), figure(share))});
+                            .arg(host, figure(ports), found.captured(1), found.captured(2), figure(share)),
+                        {QStringLiteral("net.ipv4.ip_local_port_range")}});
 }
 
 void checkConntrack(const QString &host, qint64 connections, const remote::HostFacts &facts,
@@ -169,7 +171,8 @@ void checkConntrack(const QString &host, qint64 connections, const remote::HostF
     findings.push_back({Severity::Warn,
                         tr("The connection tracking of %1 keeps %2 connections, and the load has %3 there: packets of "
                            "more are dropped. Raise net.netfilter.nf_conntrack_max, or do not track these.")
-                            .arg(host, figure(*table), figure(connections))});
+                            .arg(host, figure(*table), figure(connections)),
+                        {QStringLiteral("net.netfilter.nf_conntrack_max")}});
 }
 
 void checkClock(const QString &host, const remote::HostFacts &facts, std::vector<HostFinding> &findings)
@@ -184,7 +187,7 @@ void checkClock(const QString &host, const remote::HostFacts &facts, std::vector
     text += QLatin1Char(' ')
             % (isWrong ? tr("Times are corrected by it, but certificates and logins may not be taken: set it, by NTP.")
                        : tr("The times of its figures are corrected by it."));
-    findings.push_back({isWrong ? Severity::Warn : Severity::Inform, text});
+    findings.push_back({isWrong ? Severity::Warn : Severity::Inform, text, {QStringLiteral("clock")}});
 }
 
 void checkDisk(const QString &host, const remote::HostFacts &facts, std::vector<HostFinding> &findings)
@@ -194,13 +197,15 @@ void checkDisk(const QString &host, const remote::HostFacts &facts, std::vector<
     if (*facts.diskFree < kNoDisk) {
         findings.push_back({Severity::Stop,
                             tr("The disk of %1 where jobs are kept is full: nothing can be started there. Make room "
-                               "on it.").arg(host)});
+                               "on it.").arg(host),
+                            {QStringLiteral("disk")}});
         return;
     }
     findings.push_back({Severity::Warn,
                         tr("The disk of %1 where jobs are kept has %2 MB left: results and figures may not fit. Make "
                            "room on it.")
-                            .arg(host, QString::number(double(*facts.diskFree) / 1e6, 'f', 1))});
+                            .arg(host, QString::number(double(*facts.diskFree) / 1e6, 'f', 1)),
+                        {QStringLiteral("disk")}});
 }
 
 bool reachesItself(const PlanData &data, const campaign::PlanRole &role, int index,
@@ -261,16 +266,19 @@ std::vector<HostFinding> findingsOf(const PlanData &data, const campaign::PlanRo
         if (memory && *memory < kLittleMemory)
             findings.push_back({Severity::Warn,
                                 tr("%1 has %2 MiB of memory, which few load tools can work with. Use a larger host.")
-                                    .arg(host, QString::number(*memory >> 20))});
+                                    .arg(host, QString::number(*memory >> 20)),
+                                {QStringLiteral("memory")}});
         if (habit.oneCore && factOf(facts, u"cpus") == 1)
             findings.push_back({Severity::Inform,
                                 tr("%1 has one CPU, and %2 works in one thread: it shares it with the system's own "
                                    "work. Above what both need the generator is the limit.")
-                                    .arg(host, neededProgram(role.command, data.plan.tool))});
+                                    .arg(host, neededProgram(role.command, data.plan.tool)),
+                                {}});
         if (reachesItself(data, role, index, values))
             findings.push_back({Severity::Inform,
                                 tr("%1 makes its load on itself (a loopback address): the network is not measured, and "
-                                   "both share its processors.").arg(host)});
+                                   "both share its processors.").arg(host),
+                                {}});
     }
     checkConntrack(host, connections, facts, findings);
     checkClock(host, facts, findings);

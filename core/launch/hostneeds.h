@@ -20,6 +20,7 @@ struct HostFinding
     };
     Severity severity = Severity::Inform;
     QString text; // one sentence or two: the host, the figures and what to do
+    QStringList lookAt; // the settings it is about, named as signatures name them
 
     bool operator==(const HostFinding &) const = default;
 };

@@ -119,15 +119,16 @@ Result<remote::JobSpec> HostDriver::loadSpec(const Rendered &command) const
 remote::JobSpec HostDriver::watchSpec() const
 {
     const campaign::Plan &plan = m_context.data.plan;
+    const QStringList logs = logsOf(plan, name());
     remote::JobSpec spec;
     spec.token = m_context.book->job(m_job).token;
-    spec.command = followLogs(logsOf(plan, name()))
+    spec.command = followLogs(logs)
                    + QStringLiteral("exec sleep %1").arg(qint64(kWatchLimitS));
     spec.limitS = plan.limitS > 0 ? plan.limitS + plan.drainS + 600
                                         + m_context.generators * std::ceil(plan.staggerS)
                                   : kWatchLimitS;
     spec.graceS = 1;
-    spec.sampler = remote::samplerScript(name(), plan.processes);
+    spec.sampler = remote::samplerScript(name(), plan.processes, int(logs.size()));
     return spec;
 }
 

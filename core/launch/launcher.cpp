@@ -43,6 +43,7 @@ struct Launcher::Private
     Outcome outcome;
     bool started = false;
     QElapsedTimer sinceRenewal;
+    std::vector<campaign::Finding> said; // before the start
 
     // On the launch's thread.
     Outcome launch(const Request &request);
@@ -265,8 +266,10 @@ Result<void> Launcher::Private::compare(const std::vector<std::pair<QString, rem
     HostCheck check;
     for (size_t i = 0; i < facts.size(); ++i) {
         const HostDriver &driver = *drivers[i];
-        add(check, findingsOf(context.data, driver.role(), driver.name(), driver.index(), context.parameters,
-                              facts[i].second));
+        const auto found = findingsOf(context.data, driver.role(), driver.name(), driver.index(), context.parameters,
+                                      facts[i].second);
+        add(check, found);
+        keep(said, found);
     }
     for (const QString &sentence : check.warnings + check.notes)
         emit q->message(sentence);
@@ -387,6 +390,7 @@ Outcome Launcher::Private::launch(const Request &request)
         return notStarted({}, checked.error());
     for (const QString &warning : checked->warnings)
         emit q->message(warning);
+    keep(said, checked->warnings);
     if (!checked->errors.isEmpty())
         return notStarted({}, badInput(checked->errors.join(u' ')));
     if (!checked->approved)
@@ -442,7 +446,7 @@ Outcome Launcher::Private::prepareAndStart(const Request &request, const Preflig
 
     // From here on the book knows the run: whatever happens to this program, it is found again.
     const auto row = book->write<LaunchRow>([&](store::Book &b) {
-        return createRow(b, context.data, request, preflight, *facts, *uploads, jobHosts(), book->owner());
+        return createRow(b, context.data, request, preflight, said, *facts, *uploads, jobHosts(), book->owner());
     });
     if (!row)
         return notStarted({}, row.error());

@@ -7,6 +7,8 @@
 #include <QFile>
 #include <QFileInfo>
 
+#include <algorithm>
+#include <iterator>
 #include <limits>
 #include <map>
 
@@ -15,6 +17,7 @@ namespace twofold::logbook {
 namespace {
 
 using campaign::Campaign;
+using campaign::FindingOrigin;
 using campaign::Run;
 
 QString tr(const char *text)
@@ -27,6 +30,7 @@ struct Basis
 {
     std::vector<verdict::Source> sources;
     std::vector<verdict::LogText> logs;
+    std::vector<campaign::Finding> ofLaunch; // not found by judging
 };
 
 Result<Basis> storedBasis(const store::Book &book, RunId run)
@@ -46,6 +50,11 @@ Result<Basis> storedBasis(const store::Book &book, RunId run)
         return logs.error();
     for (const auto &log : *logs)
         basis.logs.push_back({log.name, log.text, log.host, log.fromGenerator});
+    const auto findings = book.findings(run);
+    if (!findings)
+        return findings.error();
+    std::copy_if(findings->begin(), findings->end(), std::back_inserter(basis.ofLaunch),
+                 [](const auto &finding) { return finding.origin != FindingOrigin::Judgement; });
     return basis;
 }
 
@@ -106,6 +115,10 @@ Result<verdict::Judgement> judged(const store::Book &book, const Campaign &campa
     input.run = run;
     input.sources = basis.sources;
     input.logs = basis.logs;
+    for (const auto &finding : basis.ofLaunch) {
+        if (finding.origin == FindingOrigin::Preflight)
+            input.foretold.push_back(finding);
+    }
     if (run.parent) {
         auto parent = book.runNumbered(campaign.id, *run.parent, true);
         if (parent)
@@ -134,6 +147,14 @@ Result<verdict::Judgement> judged(const store::Book &book, const Campaign &campa
     run.computedClass = judgement.failureClass;
     run.computedComponent = judgement.component;
     run.headline = judgement.headline;
+    // Who ended it, and why, is what the launch said.
+    if (judgement.verdict == campaign::Verdict::Aborted) {
+        const auto ending = std::find_if(basis.ofLaunch.begin(), basis.ofLaunch.end(), [](const auto &finding) {
+            return finding.origin == FindingOrigin::Ending;
+        });
+        if (ending != basis.ofLaunch.end())
+            run.headline = ending->message;
+    }
     run.lookAt = judgement.lookAt;
     run.generatorLimited = judgement.generatorLimited;
     const auto tell = [&run](const QString &key, std::optional<double> value) {
@@ -145,6 +166,21 @@ Result<verdict::Judgement> judged(const store::Book &book, const Campaign &campa
     tell(QStringLiteral("onset.users"), judgement.onsetUsers);
     tell(QStringLiteral("onset.throughput"), judgement.onsetThroughput);
     return judgement;
+}
+
+// What was judged, after how the load ended and before what preflight had said.
+Result<void> storeFindings(store::Book &book, RunId run, const std::vector<campaign::Finding> &judged,
+                           const Basis &basis)
+{
+    std::vector<campaign::Finding> all;
+    const auto addSaid = [&](FindingOrigin origin) {
+        std::copy_if(basis.ofLaunch.begin(), basis.ofLaunch.end(), std::back_inserter(all),
+                     [origin](const auto &finding) { return finding.origin == origin; });
+    };
+    addSaid(FindingOrigin::Ending);
+    all.insert(all.end(), judged.begin(), judged.end());
+    addSaid(FindingOrigin::Preflight);
+    return book.setFindings(run, all);
 }
 
 // New columns; those of a tool's own metrics with the unit that the tool tells.
@@ -411,7 +447,7 @@ Result<Entered> enterInTransaction(store::Book &book, const Reading &reading, co
     auto row = entry.run ? book.updateRun(run) : book.addRun(run);
     if (!row)
         return row.error();
-    if (auto stored = book.setFindings(row->id, judgement->findings); !stored)
+    if (auto stored = storeFindings(book, row->id, judgement->findings, basis); !stored)
         return stored.error();
     const auto keep = settledKeeping(book, entry);
     if (!keep)
@@ -454,7 +490,7 @@ Result<verdict::Judgement> judgeAgainInTransaction(store::Book &book, RunId id)
         if (const auto updated = book.updateRun(*run); !updated)
             return updated.error();
     }
-    if (auto stored = book.setFindings(id, judgement->findings); !stored)
+    if (auto stored = storeFindings(book, id, judgement->findings, *basis); !stored)
         return stored.error();
     return judgement;
 }
@@ -487,7 +523,7 @@ Result<Run> logInTransaction(store::Book &book, const Run &given)
     auto row = run.id.isValid() ? book.updateRun(run) : book.addRun(run);
     if (!row)
         return row;
-    if (auto stored = book.setFindings(row->id, judgement->findings); !stored)
+    if (auto stored = storeFindings(book, row->id, judgement->findings, basis); !stored)
         return stored.error();
     return row;
 }

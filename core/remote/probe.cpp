@@ -183,7 +183,7 @@ Result<HostFacts> probeHost(Session &session, const QStringList &tools, const Ca
 
 void readClock(HostFacts &facts, const QByteArray &answer, Microseconds asked, Microseconds came)
 {
-    static const QRegularExpression times(QStringLiteral("^now (\\d{4,18})$.*^then (\\d{4,18})$"),
+    static const QRegularExpression times(QStringLiteral("^now (\\d{4,19})$.*^then (\\d{4,19})$"),
                                           QRegularExpression::MultilineOption
                                               | QRegularExpression::DotMatchesEverythingOption);
     const auto found = times.match(QString::fromUtf8(answer));

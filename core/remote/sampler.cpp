@@ -21,7 +21,17 @@ bool isProcessName(const QString &name)
     return form.match(name).hasMatch();
 }
 
-QString samplerScript(const QString &host, const QStringList &processes)
+QString jobLogTimesFile()
+{
+    return QStringLiteral("log-times");
+}
+
+QString jobLogCopiersFile()
+{
+    return QStringLiteral("log-copiers");
+}
+
+QString samplerScript(const QString &host, const QStringList &processes, int logs)
 {
     initSampler();
     QFile file(QStringLiteral(":/remote/scripts/sampler.sh"));
@@ -33,7 +43,7 @@ QString samplerScript(const QString &host, const QStringList &processes)
             names += process;
     }
     return QLatin1String("host=") % shellWord(host.simplified()) % QLatin1String("\nprocesses=")
-           % shellWord(names.join(u' ')) % u'\n' % QString::fromUtf8(file.readAll());
+           % shellWord(names.join(u' ')) % QLatin1String("\nlogs=") % QString::number(logs) % u'\n' % QString::fromUtf8(file.readAll());
 }
 
 } // namespace twofold::remote

@@ -13,7 +13,15 @@ namespace twofold::remote {
 // what it writes is bounded. imports reads it as "twofold-samples".
 // host: the name that the figures get. processes: names of programs as the kernel has them (at most
 // 15 characters), whose CPU, memory, threads and open files are recorded too; others are left out.
-QString samplerScript(const QString &host, const QStringList &processes);
+// logs: so many files that the job's command has copied into its directory; how far each has grown by
+// when goes into jobLogTimesFile(), as long as the copiers' process ids stand in jobLogCopiersFile(), one
+// a line.
+QString samplerScript(const QString &host, const QStringList &processes, int logs = 0);
+
+// Lines "FROM TO SIZE SIZE ...": between so many seconds after the sampler's start, which the first line
+// has as "started SECONDS" since 1970 by the host's clock, the copies became so many bytes long.
+QString jobLogTimesFile();
+QString jobLogCopiersFile();
 
 // A name that samplerScript() can look for.
 bool isProcessName(const QString &name);

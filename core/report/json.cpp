@@ -70,6 +70,7 @@ Json findingJson(const campaign::Finding &finding)
             {"message", text(finding.message)},
             {"look_at", textList(finding.lookAt)},
             {"check", textOrNull(finding.check)},
+            {"origin", text(campaign::findingOriginName(finding.origin))},
             {"evidence", evidence}};
 }
 

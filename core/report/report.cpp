@@ -6,6 +6,7 @@
 #include "core/base/quantity.h"
 #include "core/report/grid.h"
 #include "core/report/json.h"
+#include "core/verdict/wording.h"
 
 #include <QCoreApplication>
 
@@ -99,8 +100,10 @@ QString place(const campaign::Evidence &evidence)
 {
     if (evidence.file.isEmpty())
         return {};
-    return evidence.line > 0 ? QString(evidence.file % QLatin1Char(':') % QString::number(evidence.line))
-                             : evidence.file;
+    const QString where = evidence.line > 0
+                              ? QString(evidence.file % QLatin1Char(':') % QString::number(evidence.line))
+                              : evidence.file;
+    return evidence.atS ? tr("%1, %2 after the start").arg(where, verdict::clock(*evidence.atS)) : where;
 }
 
 QString findingHtml(const Finding &finding)

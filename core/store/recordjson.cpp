@@ -444,7 +444,8 @@ QString findingJson(const campaign::Finding &finding)
                     {QStringLiteral("message"), finding.message},
                     {QStringLiteral("look_at"), QJsonArray::fromStringList(finding.lookAt)},
                     {QStringLiteral("check"), finding.check},
-                    {QStringLiteral("evidence"), arrayOf(finding.evidence)}});
+                    {QStringLiteral("evidence"), arrayOf(finding.evidence)},
+                    {QStringLiteral("origin"), campaign::findingOriginName(finding.origin)}});
 }
 
 std::optional<campaign::Finding> readFinding(const QString &json)
@@ -463,6 +464,8 @@ std::optional<campaign::Finding> readFinding(const QString &json)
     finding.lookAt = texts(object->value(QLatin1String("look_at")));
     finding.check = text(*object, QLatin1StringView("check"));
     finding.evidence = itemsOf(object->value(QLatin1String("evidence")), toEvidence);
+    finding.origin = campaign::parseFindingOrigin(text(*object, QLatin1StringView("origin")))
+                         .value_or(finding.origin);
     return finding;
 }
 

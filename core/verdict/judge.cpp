@@ -240,6 +240,27 @@ private:
                 && (result.value || result.criterion.kind == CriterionKind::Limit))
                 add(criterionFinding(result));
         }
+        addForetold();
+    }
+
+    // What was found and had been warned of, by the setting that both name.
+    void addForetold()
+    {
+        for (auto &finding : m_judgement.findings) {
+            if (finding.severity == Severity::Info)
+                continue;
+            for (const auto &warning : m_input.foretold) {
+                const bool same = std::any_of(warning.lookAt.begin(), warning.lookAt.end(), [&](const QString &setting) {
+                    return finding.lookAt.contains(setting);
+                });
+                if (!same)
+                    continue;
+                campaign::Evidence evidence;
+                evidence.file = QCoreApplication::translate("Verdict", "said before the start");
+                evidence.text = warning.message;
+                finding.evidence.push_back(std::move(evidence));
+            }
+        }
     }
 
     void addShortcoming()

@@ -39,6 +39,7 @@ struct Input
     std::optional<campaign::Run> parent;
     std::optional<campaign::Run> baseline; // the campaign's first passed run
     std::vector<LogText> logs;
+    std::vector<campaign::Finding> foretold; // by preflight: evidence where the same setting is to blame
     QStringList generatorHosts; // names as in "host.NAME.cpu"; empty: unknown
     QStringList targetHosts;
 };

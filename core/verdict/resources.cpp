@@ -28,12 +28,6 @@ QString tr(const char *text)
     return QCoreApplication::translate("Verdict", text);
 }
 
-QString clock(double seconds)
-{
-    const auto whole = static_cast<qint64>(std::llround(std::max(seconds, 0.0)));
-    return QStringLiteral("%1:%2").arg(whole / 60).arg(whole % 60, 2, 10, QLatin1Char('0'));
-}
-
 const results::Measurement *firstLoad(const Input &input)
 {
     for (const auto &source : input.sources) {

@@ -3,6 +3,7 @@
 
 #include "core/verdict/suspects.h"
 
+#include "core/verdict/loglines.h"
 #include "core/verdict/scanner.h"
 
 #include <algorithm>
@@ -157,6 +158,7 @@ private:
             // The log's own host, where it is known: one file name may come from many.
             if (!log.host.isEmpty())
                 evidence.file = log.host % QLatin1Char(':') % log.name;
+            evidence.atS = lineTime(m_input, log, hit.line);
             addEvidence(suspect, std::move(evidence));
         }
     }

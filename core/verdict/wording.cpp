@@ -5,6 +5,9 @@
 
 #include <QCoreApplication>
 
+#include <algorithm>
+#include <cmath>
+
 namespace twofold::verdict {
 
 namespace {
@@ -22,6 +25,12 @@ QString metricKey(const campaign::Criterion &criterion)
 }
 
 } // namespace
+
+QString clock(double seconds)
+{
+    const auto whole = static_cast<qint64>(std::llround(std::max(seconds, 0.0)));
+    return QStringLiteral("%1:%2").arg(whole / 60).arg(whole % 60, 2, 10, QLatin1Char('0'));
+}
 
 QString metricWords(const campaign::Criterion &criterion)
 {

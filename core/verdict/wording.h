@@ -16,6 +16,9 @@ QString criterionSentence(const CriterionResult &result);
 // The whole finding of one criterion; fail where it is broken, else info.
 campaign::Finding criterionFinding(const CriterionResult &result);
 
+// A time in a run: "0:42", "75:03".
+QString clock(double seconds);
+
 // "1 request", "3,400 requests"
 QString countWords(qint64 count, const char *one, const char *many);
 

@@ -487,6 +487,13 @@ private slots:
         QCOMPARE(run({"--book", book, "host", "add", "generator-1", "--address", "127.0.0.1", "--port", "1", "--role", "generator"}).status, 0);
         QCOMPARE(run({"--book", book, "host", "add", "bad", "--role", "boss"}).status, 2);
         QCOMPARE(run({"--book", book, "host", "list", "--json"}).json()["hosts"].toArray().size(), 1);
+        const auto listed = run({"--book", book, "host", "list", "--check"});
+        QCOMPARE(listed.status, 0); // to know it is what was asked
+        QVERIFY2(listed.out.contains("not reached: "), listed.out.constData());
+        const auto reach = run({"--book", book, "host", "list", "--check", "--json"}).json()["hosts"].toArray().at(0).toObject();
+        QCOMPARE(reach["reached"].toBool(true), false);
+        QVERIFY(reach["problem"].isString());
+        QVERIFY(reach.contains("clock_offset_s") && reach["clock_offset_s"].isNull());
         QCOMPARE(run({"--book", book, "plan", "add", "p", "--campaign", "c", "--host", "nobody", "--command", "true"}).status, 3);
         const auto added = run({"--book", book, "plan", "add", "p", "--campaign", "c", "--host", "generator-1", "--command",
                                 "hey -n {requests} http://127.0.0.1/"});

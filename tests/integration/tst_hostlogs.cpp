@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: The Twofold authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 
+#include "core/logbook/logbook.h"
 #include "tests/common/testmain.h"
 #include "tests/integration/farm.h"
 
@@ -20,6 +21,7 @@ private slots:
     void cleanup();
 
     void whatALogGetsDuringTheRunIsSearched();
+    void aLineIsPlacedInTheRunWhateverTheHostsClockSays();
     void aLogThatIsNotThereIsAWarning();
     void whatAUnitsJournalGetsIsSearched();
     void whatTheKernelLogsDuringTheRunIsKept();
@@ -99,6 +101,36 @@ void TestHostLogs::whatALogGetsDuringTheRunIsSearched()
         QVERIFY(found != findings->end());
         QCOMPARE(found->evidence.front().file, QString(QStringLiteral("target:") % path));
     }
+}
+
+// The target's clock is an hour ahead.
+void TestHostLogs::aLineIsPlacedInTheRunWhateverTheHostsClockSays()
+{
+    m_farm->addProgram(QStringLiteral("target"), QStringLiteral("date"),
+                       "#!/bin/sh\nexec /bin/date -d '+3600 seconds' \"$@\"\n");
+    const QString path = m_folder.filePath(QStringLiteral("placed.log"));
+    write(QStringLiteral("placed.log"), "of another day\n");
+    auto plan = planWithLog(path);
+    plan.roles.front().command.replace(QStringLiteral("; echo "),
+                                       QStringLiteral("; echo meanwhile >>%1; sleep 4; echo ").arg(path));
+    m_farm->save(plan);
+    const launch::Outcome outcome = m_farm->launch(plan, 1);
+    QVERIFY2(!outcome.error, outcome.error ? qPrintable(outcome.error->text()) : "");
+    const auto run = m_farm->onlyRun();
+    const auto at = [&]() -> std::optional<double> {
+        const auto findings = m_farm->book().findings(run.id);
+        for (const auto &finding : findings.value()) {
+            if (finding.component == QLatin1String("proxy"))
+                return finding.evidence.front().atS;
+        }
+        return {};
+    };
+    const auto placed = at();
+    QVERIFY2(placed, qPrintable(outcome.warnings.join(u'\n')));
+    QVERIFY2(*placed >= 3 && *placed < 120, qPrintable(QString::number(*placed)));
+    // Judged again, from the book alone.
+    VERIFY_OK(logbook::judgeAgain(m_farm->book(), run.id));
+    QCOMPARE(at(), placed);
 }
 
 void TestHostLogs::aLogThatIsNotThereIsAWarning()

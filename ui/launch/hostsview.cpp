@@ -3,28 +3,89 @@
 
 #include "core/remote/keptsecrets.h"
 #include "ui/common/booksession.h"
+#include "ui/common/noticebar.h"
+#include "ui/common/whenfinished.h"
 #include "ui/launch/hostdialog.h"
 #include "ui/launch/inventoryview.h"
+#include "ui/launch/windowprompter.h"
 
 #include <QPushButton>
+#include <QtConcurrent>
 
 namespace twofold::ui {
+namespace {
+
+constexpr int kChecksAtOnce = 8; // they mostly wait
+
+remote::HostAddress addressOf(const campaign::Host &host)
+{
+    return {host.address, host.user, host.port, host.keyFile};
+}
+
+} // namespace
 
 HostsView::HostsView(BookSession *session, QWidget *parent)
-    : InventoryView(session, tr("Hosts"), {tr("name"), tr("role"), tr("address"), tr("tags"), tr("note")},
+    : InventoryView(session, tr("Hosts"), {tr("name"), tr("role"), tr("address"), tr("tags"), tr("note"), tr("clock"), tr("connection")},
                     tr("No host yet. A generator makes the load; it needs SSH and a POSIX shell, nothing else."),
                     tr("Add host…"), parent)
     , m_keychain(&remote::desktopKeychain())
 {
+    m_checking.setMaxThreadCount(kChecksAtOnce);
     m_forget = addButton(tr("Forget secrets"), [this](int row) {
         const auto &host = m_hosts[static_cast<size_t>(row)];
         forget(m_forget, host.name,
-               [keychain = m_keychain, address = remote::HostAddress{host.address, host.user, host.port, host.keyFile}] {
+               [keychain = m_keychain, address = addressOf(host)] {
                    return remote::forgetHost(*keychain, address);
                });
     });
     m_forget->setToolTip(tr("Deletes what the keychain keeps for this host and its jump hosts: passwords, and the "
                             "passphrases of their keys."));
+    auto *one = addButton(tr("Check"), [this](int row) { check(m_hosts[static_cast<size_t>(row)]); });
+    one->setToolTip(tr("Connects to this host and says whether it can be reached, and how its clock differs from this "
+                       "machine's."));
+    auto *all = addButton(tr("Check all"), [this](int) {
+        for (const auto &host : std::vector(m_hosts)) // a check reads them again
+            check(host);
+    });
+    all->setToolTip(tr("Connects to every host of the book. Starts nothing there."));
+}
+
+HostsView::~HostsView()
+{
+    if (m_prompter)
+        m_prompter->refuseAll();
+    m_cancel.cancel();
+    m_checking.waitForDone();
+}
+
+const HostsView::Check *HostsView::checkOf(const campaign::Host &host) const
+{
+    const auto found = m_checks.find(host.id.value());
+    return found != m_checks.end() && found->second.revision == host.revision ? &found->second : nullptr;
+}
+
+void HostsView::check(const campaign::Host &host)
+{
+    if (const auto *known = checkOf(host); known && !known->reach)
+        return;
+    if (!m_prompter) {
+        m_prompter = std::make_unique<WindowPrompter>(this, m_keychain);
+        connect(m_prompter.get(), &WindowPrompter::notKept, this,
+                [this](const QString &sentence) { notice()->showError(sentence); });
+    }
+    m_checks[host.id.value()] = {host.revision, {}};
+    const auto checking = QtConcurrent::run(&m_checking, [address = addressOf(host), options = m_options,
+                                                          prompter = m_prompter.get(), cancel = m_cancel] {
+        return remote::reach(address, options, prompter, cancel);
+    });
+    whenFinished(checking, this, [this, id = host.id.value(), revision = host.revision](const remote::Reach &reach) {
+        const auto asked = m_checks.find(id);
+        if (asked == m_checks.end() || asked->second.revision != revision)
+            return;
+        asked->second.reach = reach;
+        reload();
+    });
+    reload();
 }
 
 QList<QStringList> HostsView::rows()
@@ -39,6 +100,15 @@ QList<QStringList> HostsView::rows()
             address += QLatin1Char(':') % QString::number(host.port);
         rows.append({host.name, campaign::hostRoleName(host.role), address, host.tags.join(QLatin1Char(' ')),
                      host.isProtected ? tr("protected") : QString()});
+        QString clock, connection;
+        if (const auto *check = checkOf(host)) {
+            connection = !check->reach              ? tr("connecting")
+                         : check->reach->isReached() ? tr("reached")
+                                                     : check->reach->problem;
+            if (check->reach && check->reach->clockPrecision)
+                clock = remote::clockText(check->reach->clockOffset, *check->reach->clockPrecision);
+        }
+        rows.last() << clock << connection;
     }
     return rows;
 }

@@ -3,12 +3,18 @@
 
 #pragma once
 
+#include "core/base/cancel.h"
 #include "core/base/result.h"
 #include "core/campaign/plan.h"
+#include "core/remote/reach.h"
 
+#include <QThreadPool>
 #include <QWidget>
 
 #include <functional>
+#include <map>
+#include <memory>
+#include <optional>
 
 class QLabel;
 class QPushButton;
@@ -27,6 +33,7 @@ namespace twofold::ui {
 class BookSession;
 class EmptyState;
 class NoticeBar;
+class WindowPrompter;
 
 // What hosts and plans have in common: a title, a table of rows, buttons to add, edit and remove,
 // and a sentence where there is none. Writes go through the session's writer.
@@ -85,8 +92,12 @@ class HostsView : public InventoryView
 
 public:
     explicit HostsView(BookSession *session, QWidget *parent = nullptr);
+    // Ends the checks that are still under way.
+    ~HostsView() override;
     // What is deleted here is deleted there; not owned. The desktop's own until another is set.
     void setKeychain(remote::Keychain *keychain) { m_keychain = keychain; }
+    // How the checks connect; the user's own configuration until others are set.
+    void setSessionOptions(const remote::SessionOptions &options) { m_options = options; }
 
     void add() override;
 
@@ -97,11 +108,25 @@ protected:
     QString nameOf(int row) const override;
 
 private:
+    // Of one state of a host: what is edited is another.
+    struct Check
+    {
+        qint64 revision = 0;
+        std::optional<remote::Reach> reach; // absent: under way
+    };
+
     void open(const campaign::Host &host);
+    void check(const campaign::Host &host);
+    const Check *checkOf(const campaign::Host &host) const; // null: not checked
 
     std::vector<campaign::Host> m_hosts;
     remote::Keychain *m_keychain;
     QPushButton *m_forget;
+    remote::SessionOptions m_options;
+    std::unique_ptr<WindowPrompter> m_prompter; // from the first check on
+    QThreadPool m_checking;
+    CancelToken m_cancel;
+    std::map<qint64, Check> m_checks; // by the host's id
 };
 
 // The plans of the current campaign.

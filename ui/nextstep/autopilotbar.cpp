@@ -5,7 +5,7 @@
 
 #include "core/base/quantity.h"
 #include "ui/common/style.h"
-#include "ui/nextstep/elidedlabel.h"
+#include "ui/common/elidedlabel.h"
 
 #include <QDateTime>
 #include <QHeaderView>

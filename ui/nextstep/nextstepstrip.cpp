@@ -5,7 +5,7 @@
 
 #include "ui/common/booksession.h"
 #include "ui/common/style.h"
-#include "ui/nextstep/elidedlabel.h"
+#include "ui/common/elidedlabel.h"
 #include "ui/nextstep/othersteps.h"
 
 #include <QAction>

@@ -5,6 +5,7 @@
 
 #include "core/base/quantity.h"
 #include "core/verdict/signatures.h"
+#include "ui/common/elidedlabel.h"
 #include "ui/common/glyphs.h"
 #include "ui/common/style.h"
 #include "ui/run/logtext.h"
@@ -32,6 +33,7 @@ namespace {
 
 constexpr int kGlyphRoom = 18;
 constexpr size_t kMostEvidence = 4;
+constexpr qsizetype kShortPlace = 24; // characters that leave room for a time in the pane's row
 
 LogText::Range matchedIn(const QString &text, const verdict::Signature &signature)
 {
@@ -136,7 +138,9 @@ FindingWidget::FindingWidget(const Finding &finding, const campaign::Campaign &c
     if (!finding.failureClass.isEmpty()
         && finding.failureClass.compare(finding.component, Qt::CaseInsensitive) != 0)
         about.append(finding.failureClass);
-    if (strong && !about.isEmpty())
+    if (finding.origin == campaign::FindingOrigin::Preflight)
+        about = {tr("said before the start")};
+    if ((strong || finding.origin == campaign::FindingOrigin::Preflight) && !about.isEmpty())
         m_lines->addWidget(makeLabel(about.join(QStringLiteral(", ")), Theme::Face::Secondary,
                                      Tone::Text2, this));
     if (ResourceChecklist::isFor(finding)) {
@@ -169,23 +173,31 @@ void FindingWidget::addEvidence(const Evidence &evidence, const campaign::Campai
         const QString place = evidence.line > 0
             ? QString(evidence.file % u':' % QString::number(evidence.line))
             : evidence.file;
-        auto *file = makeLabel(place, Theme::Face::Secondary, Tone::Text2, box);
-        file->setTextInteractionFlags(Qt::TextSelectableByMouse);
-        head->addWidget(file);
-        head->addStretch();
+        // The name at the end of a long path tells most of it, and the host at its beginning.
+        auto *file = new ElidedLabel(Theme::Face::Secondary, Token::Text2, box);
+        file->setElideMode(Qt::ElideMiddle);
+        file->setText(place);
+        head->addWidget(file, 1);
+        lines->addLayout(head);
+        auto *facts = head;
+        if (place.size() > kShortPlace && (evidence.atS || evidence.count > 1)) {
+            facts = new QHBoxLayout;
+            lines->addLayout(facts);
+        }
         if (evidence.atS) {
             auto *time = new QPushButton(tr("at %1").arg(runTime(*evidence.atS)), box);
             setLook(time, ButtonLook::Link);
             time->setToolTip(tr("Show this time in Compare"));
             connect(time, &QPushButton::clicked, this,
                     [this, at = *evidence.atS] { emit timeRequested(at); });
-            head->addWidget(time);
+            facts->addWidget(time);
         }
         if (evidence.count > 1) {
-            head->addWidget(makeLabel(tr("%1 lines").arg(formatQuantity(double(evidence.count), {})),
-                                      Theme::Face::Secondary, Tone::Text2, box));
+            facts->addWidget(makeLabel(tr("%1 lines").arg(formatQuantity(double(evidence.count), {})),
+                                       Theme::Face::Secondary, Tone::Text2, box));
         }
-        lines->addLayout(head);
+        if (facts != head)
+            facts->addStretch();
         if (!evidence.text.isEmpty())
             lines->addWidget(
                 new LogText(evidence.text, matchedWords(m_finding, evidence.text, campaign), box));

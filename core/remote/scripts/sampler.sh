@@ -1,6 +1,6 @@
 # The figures of a host, once a second, from /proc: sh ./sampler.sh LEADER >host.samples. Runs in
 # the job's directory, until the job has its exit code, its directory or its process LEADER is
-# gone, or it is ended. Reads only. $host and $processes are set before this text.
+# gone, or it is ended. Reads only. $host, $processes and $logs are set before this text.
 #
 # What it writes, a line at a time:
 #   twofold-samples 1
@@ -9,6 +9,7 @@
 #   metric ID UNIT NAME LABEL        UNIT "-": none; LABEL may be missing
 #   at SECONDS ID VALUE ID VALUE ... since the start
 #   note TEXT
+# Where the job copies logs it also writes log-times (jobLogTimesFile() has the format).
 # What may not be read is not there. Bounded: from every 8 MB on it writes half as often, and at
 # 40 MB it ends.
 umask 077
@@ -18,7 +19,7 @@ case $now in *[!0-9]*) now=$(date +%s)000000000 ;; esac
 ticks=$(getconf CLK_TCK 2>/dev/null) || ticks=100
 page=$(getconf PAGESIZE 2>/dev/null) || page=4096
 exec env LC_ALL=C SAMPLED="$host" PROCESSES="$processes" \
-    awk -v leader="$1" -v now="$now" -v ticks="$ticks" -v page="$page" '
+    awk -v leader="$1" -v logs="$logs" -v now="$now" -v ticks="$ticks" -v page="$page" '
 function put(unit, name, label, value,    key) {
     key = name SUBSEP label
     if (!(key in ids)) {
@@ -562,9 +563,46 @@ function filesOfProcesses(    command, pid, line, f, open, name, files, share) {
             ratio("ratio", "process_files_used", name, share[name])
     }
 }
+# How far the copies of logs have grown: the place at which each copier writes. Costs no process.
+function noteLogs(    i, line, f, file, sizes, grown) {
+    i = 0
+    if (!(logs in copier)) {
+        while ((getline line < "log-copiers") > 0)
+            copier[++i] = line + 0
+        close("log-copiers")
+    }
+    if (!(logs in copier))
+        return
+    sizes = ""
+    grown = 0
+    for (i = 1; i <= logs; i++) {
+        file = "/proc/" copier[i] "/fdinfo/1"
+        while ((getline line < file) > 0) {
+            split(line, f, " ")
+            if (f[1] == "pos:") {
+                if (f[2] + 0 > logSize[i] + 0) {
+                    logSize[i] = f[2] + 0
+                    grown = 1
+                }
+                break
+            }
+        }
+        close(file)
+        sizes = sizes " " sprintf("%.0f", logSize[i])
+    }
+    if (grown && logRows++ < 200000) {
+        printf "%.2f %.2f%s\n", logsSince, at, sizes >>"log-times"
+        fflush("log-times")
+    }
+    logsSince = at
+}
 BEGIN {
     split(first("/proc/uptime"), up, " ")
     zero = up[1]
+    if (logs > 0) {
+        printf "started %.6f\n", now / 1000000000 >>"log-times"
+        fflush("log-times")
+    }
     printf "twofold-samples 1\nhost %s\nstarted %.6f\n", ENVIRON["SAMPLED"], now / 1000000000
     split("01 02 03 04 05 06 07 08 09 0A 0B", codes, " ")
     split("established syn_sent syn_recv fin_wait1 fin_wait2 time_wait close close_wait last_ack listen closing", titles, " ")
@@ -582,6 +620,8 @@ BEGIN {
         seconds = at - before
         before = at
         head = row = ""
+        if (logs > 0)
+            noteLogs()
         cpu()
         memory()
         disks()

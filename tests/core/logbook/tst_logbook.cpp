@@ -61,6 +61,7 @@ private slots:
     void enter_logsAreKeptForJudgingAgain();
 
     void judgeAgain_newLimitChangesTheVerdict();
+    void judgeAgain_keepsWhatTheLaunchSaid();
     void judgeAgain_withoutChangeKeepsTheRevision();
     void judgeAgain_windowChangesMetrics();
     void judgeAgain_takesTheHostsRolesFromThePlan();
@@ -689,6 +690,34 @@ void TestLogbook::judgeAgain_newLimitChangesTheVerdict()
     QCOMPARE(judged->verdict, campaign::Verdict::Fail);
     QCOMPARE(m_book->run(entered->run.id)->computedVerdict, campaign::Verdict::Fail);
     QVERIFY(*m_book->findings(entered->run.id) == judged->findings);
+}
+
+void TestLogbook::judgeAgain_keepsWhatTheLaunchSaid()
+{
+    const auto entered = import({jtl(QStringLiteral("a.jtl"), 60, 10)}, entry(users(50)));
+    VERIFY_OK(entered);
+    campaign::Finding said, ended;
+    said.severity = campaign::Severity::Caution;
+    said.message = QStringLiteral("generator-1 has 100 local ports.");
+    said.origin = campaign::FindingOrigin::Preflight;
+    ended.severity = campaign::Severity::Invalid;
+    ended.message = QStringLiteral("A guard failed.");
+    ended.origin = campaign::FindingOrigin::Ending;
+    VERIFY_OK(m_book->setFindings(entered->run.id, {said, ended}));
+    auto run = m_book->run(entered->run.id).value();
+    run.computedVerdict = campaign::Verdict::Aborted;
+    VERIFY_OK(m_book->updateRun(run));
+    limit(QStringLiteral("latency.p95 < 5 ms"));
+    for (int times = 0; times < 2; ++times) {
+        const auto judged = logbook::judgeAgain(*m_book, run.id);
+        VERIFY_OK(judged);
+        const auto kept = m_book->findings(run.id);
+        VERIFY_OK(kept);
+        QCOMPARE(kept->size(), judged->findings.size() + 2);
+        QVERIFY(kept->front() == ended); // what decided, first
+        QVERIFY(kept->back() == said);
+        QCOMPARE(m_book->run(run.id)->headline, ended.message);
+    }
 }
 
 void TestLogbook::judgeAgain_withoutChangeKeepsTheRevision()

@@ -51,6 +51,7 @@ private slots:
     void aWipedSecretIsEmpty();
     void readsAProbe();
     void aProbesOwnWorkIsNoClockOffset();
+    void aClockOfTodayIsRead();
     void aClockOfWholeSecondsIsLessPrecise();
     void aClockThatWasNotReadIsNotKnown();
     void freeDiskIsReadAndNoParameter();
@@ -300,6 +301,15 @@ void TestSshFiles::aProbesOwnWorkIsNoClockOffset()
     // Asked at 10 s, 5 ms on the way, 4 s of looking for versions, 5 ms back; 2 s ahead.
     HostFacts facts;
     readClock(facts, "now 12005000000\ncpus 4\nthen 16005000000\n", 10'000'000, 14'010'000);
+    QCOMPARE(facts.clockOffset, Microseconds(2'000'000));
+    QCOMPARE(facts.clockPrecision, std::optional<Microseconds>(5000));
+}
+
+void TestSshFiles::aClockOfTodayIsRead()
+{
+    // Nanoseconds since 1970 have 19 digits.
+    HostFacts facts;
+    readClock(facts, "now 1795320002005000000\nthen 1795320002006000000\n", 1'795'320'000'000'000, 1'795'320'000'011'000);
     QCOMPARE(facts.clockOffset, Microseconds(2'000'000));
     QCOMPARE(facts.clockPrecision, std::optional<Microseconds>(5000));
 }

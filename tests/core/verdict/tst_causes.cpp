@@ -70,6 +70,28 @@ class TstCauses : public QObject
     Q_OBJECT
 
 private slots:
+    void whatWasWarnedOfIsEvidenceWhereItIsToBlame()
+    {
+        SlowRun run;
+        run.input.logs = {{QStringLiteral("generator: err"), "connect: Cannot assign requested address\n",
+                           QStringLiteral("generator"), true}};
+        Finding warning;
+        warning.message = QStringLiteral("generator has 100 local ports, and its share of the load is 500 connections.");
+        warning.origin = FindingOrigin::Preflight;
+        warning.lookAt = {QStringLiteral("disk")};
+        const auto told = [&] {
+            const auto judgement = run.judge();
+            return std::any_of(judgement.findings.begin(), judgement.findings.end(), [&](const auto &finding) {
+                return std::any_of(finding.evidence.begin(), finding.evidence.end(),
+                                   [&](const auto &evidence) { return evidence.text == warning.message; });
+            });
+        };
+        run.input.foretold = {warning};
+        QVERIFY(!told()); // another setting
+        run.input.foretold.front().lookAt = {QStringLiteral("net.ipv4.ip_local_port_range")};
+        QVERIFY(told());
+    }
+
     void aResourceAtItsLimitNamesWhoseItIs_data()
     {
         QTest::addColumn<QByteArray>("name");

@@ -3,6 +3,8 @@
 
 #include "tests/common/testmain.h"
 #include "tests/ui/log/samplebook.h"
+#include "ui/common/elidedlabel.h"
+#include "ui/common/theme.h"
 #include "ui/run/artifacts.h"
 #include "ui/run/changelist.h"
 #include "ui/run/findingwidget.h"
@@ -33,6 +35,8 @@ class TestRunPane : public QObject
             if (!label->isHidden() && !label->text().isEmpty())
                 texts.append(label->text());
         }
+        for (auto *label : widget.findChildren<ElidedLabel *>())
+            texts.append(label->text());
         return texts;
     }
 
@@ -83,6 +87,51 @@ private slots:
         QCOMPARE(lists.set.front().from, QStringLiteral("16,000"));
         QCOMPARE(lists.set.front().to, QStringLiteral("32,000"));
         QVERIFY(says(shown.pane, QStringLiteral("Fix: LimitNOFILE app set to 65,536")));
+    }
+
+    void whatWasSaidBeforeTheStartSaysSo()
+    {
+        SampleBook book;
+        auto run = book.stored(14);
+        auto findings = book.session().book().findings(run.id).value();
+        campaign::Finding said;
+        said.severity = campaign::Severity::Caution;
+        said.message = QStringLiteral("app-1 allows a program 16,384 open files, and its share of the load is 32,000 "
+                                      "connections. Raise nofile in /etc/security/limits.conf there.");
+        said.lookAt = {QStringLiteral("LimitNOFILE app")};
+        said.origin = campaign::FindingOrigin::Preflight;
+        findings.push_back(said);
+        for (auto &finding : findings) {
+            if (finding.kind != campaign::FindingKind::Signature)
+                continue;
+            finding.evidence.front().file = QStringLiteral("app-1:/var/log/app/current/app.log");
+            campaign::Evidence warned;
+            warned.file = QStringLiteral("said before the start");
+            warned.text = said.message;
+            finding.evidence.push_back(warned);
+        }
+        auto writing = book.session().writer().run<void>(
+            [id = run.id, findings](store::Book &written) { return written.setFindings(id, findings); });
+        writing.waitForFinished();
+        RunPane pane(&book.session());
+        pane.resize(300, 900);
+        pane.show();
+        pane.setRun(14);
+        QTRY_COMPARE(pane.findChildren<FindingWidget *>().size(), qsizetype(findings.size()));
+        QVERIFY(says(pane, said.message));
+        // A long path does not push what stands beside it out of sight.
+        auto *time = pane.findChildren<FindingWidget *>().at(1)->findChild<QPushButton *>();
+        QVERIFY(time && time->text() == QLatin1String("at 7:12"));
+        QVERIFY(time->mapTo(&pane, QPoint(time->width(), 0)).x() <= pane.width());
+        QCOMPARE(labels(pane).count(QStringLiteral("said before the start")), 2); // the finding, and beside whom it explains
+        const QString pictures = qEnvironmentVariable("TWOFOLD_PICTURES");
+        if (pictures.isEmpty())
+            return;
+        for (const auto &[mode, name] : {std::pair(Theme::Mode::Light, "light"), std::pair(Theme::Mode::Dark, "dark")}) {
+            Theme::instance().setMode(mode);
+            QTest::qWait(50);
+            QVERIFY(pane.grab().save(pictures + QStringLiteral("/runpane-said-%1.png").arg(QLatin1String(name))));
+        }
     }
 
     void theChecklistOfAHostIsATableWithItsTimes()

@@ -9,7 +9,8 @@
 
 namespace twofold::ui {
 
-// One line of plain text that ends in an ellipsis where it does not fit; the tooltip has all of it.
+// One line of plain text with an ellipsis, at its end or as set, where it does not fit; the tooltip has all
+// of it.
 class ElidedLabel : public QWidget
 {
     Q_OBJECT
@@ -19,6 +20,7 @@ public:
 
     void setText(const QString &text);
     QString text() const { return m_text; }
+    void setElideMode(Qt::TextElideMode mode) { m_mode = mode; } // before it is shown
     QSize sizeHint() const override;
     QSize minimumSizeHint() const override;
 
@@ -29,6 +31,7 @@ private:
     Theme::Face m_face;
     Token m_color;
     QString m_text;
+    Qt::TextElideMode m_mode = Qt::ElideRight;
 };
 
 } // namespace twofold::ui

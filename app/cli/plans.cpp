@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 #include "app/cli/commands.h"
+#include "app/cli/jsontext.h"
 #include "app/cli/terminalprompter.h"
 
 #include "core/launch/guards.h"
@@ -10,205 +11,18 @@
 #include "core/launch/launch.h"
 #include "core/launch/presets.h"
 #include "core/remote/keptsecrets.h"
-#include "core/remote/probe.h"
-#include "core/remote/session.h"
-
-#include <nlohmann/json.hpp>
 
 #include <QCoreApplication>
 #include <QFileInfo>
 
-// host, plan: what can be launched, and where.
+// plan: what can be launched.
 namespace twofold::cli {
 
 namespace {
 
-using Json = nlohmann::ordered_json;
-
 QString tr(const char *text)
 {
     return QCoreApplication::translate("Cli", text);
-}
-
-Json text(const QString &string)
-{
-    return string.toStdString();
-}
-Json textOrNull(const QString &string)
-{
-    return string.isEmpty() ? Json() : text(string);
-}
-Json textList(const QStringList &list)
-{
-    Json json = Json::array();
-    for (const auto &item : list)
-        json.push_back(text(item));
-    return json;
-}
-QByteArray dump(const Json &json)
-{
-    return QByteArray::fromStdString(json.dump(2, ' ', false, Json::error_handler_t::replace)) + '\n';
-}
-
-Json hostJson(const campaign::Host &host)
-{
-    return {{"host", text(host.name)},
-            {"address", text(host.address)},
-            {"user", textOrNull(host.user)},
-            {"port", host.port > 0 ? Json(host.port) : Json()},
-            {"key", textOrNull(host.keyFile)},
-            {"role", text(campaign::hostRoleName(host.role))},
-            {"tags", textList(host.tags)},
-            {"protected", host.isProtected}};
-}
-
-QString hostLine(const campaign::Host &host)
-{
-    QString address = host.user.isEmpty() ? host.address : QString(host.user % QLatin1Char('@') % host.address);
-    if (host.port > 0)
-        address += QLatin1Char(':') % QString::number(host.port);
-    return QStringLiteral("%1  %2  %3%4\n")
-        .arg(host.name.leftJustified(20), campaign::hostRoleName(host.role).leftJustified(9), address,
-             host.isProtected ? tr(", protected") : QString());
-}
-
-Result<campaign::Host> findHost(const store::Book &book, const QString &name)
-{
-    const auto all = book.hosts();
-    if (!all)
-        return all.error();
-    for (const auto &host : *all) {
-        if (host.name == name)
-            return host;
-    }
-    return badInput(tr("The book has no host \"%1\". Add it with: host add %1 --address ADDRESS.").arg(name));
-}
-
-Result<Answer> addHost(const Arguments &arguments)
-{
-    auto book = openBook(arguments, store::Access::ReadWrite);
-    if (!book)
-        return book.error();
-    const auto known = findHost(**book, arguments.name);
-    campaign::Host host = known ? *known : campaign::Host();
-    host.name = arguments.name;
-    if (!arguments.address.isEmpty())
-        host.address = arguments.address;
-    if (host.address.isEmpty())
-        host.address = arguments.name; // an alias of ~/.ssh/config
-    if (!arguments.user.isEmpty())
-        host.user = arguments.user;
-    if (arguments.port > 0)
-        host.port = arguments.port;
-    if (!arguments.keyFile.isEmpty())
-        host.keyFile = QFileInfo(arguments.keyFile).absoluteFilePath();
-    if (!arguments.role.isEmpty()) {
-        const auto role = campaign::parseHostRole(arguments.role);
-        if (!role) {
-            return usageError(tr("\"%1\" is not a role. It is generator, target or observer.").arg(arguments.role));
-        }
-        host.role = *role;
-    }
-    if (!arguments.tags.isEmpty())
-        host.tags = arguments.tags;
-    host.isProtected = host.isProtected || arguments.isProtected;
-    const auto saved = (*book)->saveHost(host);
-    if (!saved)
-        return saved.error();
-    Answer answer;
-    answer.out = arguments.json ? dump(hostJson(*saved)) : hostLine(*saved).toUtf8();
-    return answer;
-}
-
-Result<Answer> listHosts(const Arguments &arguments)
-{
-    const auto book = openBook(arguments, store::Access::ReadOnly);
-    if (!book)
-        return book.error();
-    const auto all = (*book)->hosts();
-    if (!all)
-        return all.error();
-    Json list = Json::array();
-    QString out;
-    for (const auto &host : *all) {
-        list.push_back(hostJson(host));
-        out += hostLine(host);
-    }
-    Answer answer;
-    answer.out = arguments.json ? dump({{"hosts", list}}) : out.toUtf8();
-    return answer;
-}
-
-Result<Answer> forgottenAnswer(const Arguments &arguments, const Result<QStringList> &forgotten)
-{
-    if (!forgotten)
-        return forgotten.error();
-    Answer answer;
-    if (arguments.json)
-        answer.out = dump({{"forgotten", textList(*forgotten)}});
-    else if (!forgotten->isEmpty())
-        answer.out = forgotten->join(QLatin1Char('\n')).toUtf8() + '\n';
-    else
-        answer.messages.append(tr("The keychain keeps nothing for \"%1\".").arg(arguments.name));
-    return answer;
-}
-
-Result<Answer> forgetHost(const Arguments &arguments)
-{
-    const auto book = openBook(arguments, store::Access::ReadOnly);
-    if (!book)
-        return book.error();
-    const auto host = findHost(**book, arguments.name);
-    if (!host)
-        return host.error();
-    return forgottenAnswer(arguments, remote::forgetHost(remote::desktopKeychain(),
-                                                         {host->address, host->user, host->port, host->keyFile}));
-}
-
-Result<Answer> probe(const Arguments &arguments)
-{
-    const auto book = openBook(arguments, store::Access::ReadOnly);
-    if (!book)
-        return book.error();
-    const auto host = findHost(**book, arguments.name);
-    if (!host)
-        return host.error();
-    TerminalPrompter prompter;
-    remote::HostAddress address;
-    address.host = host->address;
-    address.user = host->user;
-    address.port = host->port;
-    address.keyFile = host->keyFile;
-    auto session = remote::Session::connect(address, {}, &prompter);
-    if (!session)
-        return session.error();
-    QStringList tools;
-    for (const auto &preset : launch::presets()) {
-        if (!preset.program.isEmpty() && !tools.contains(preset.program))
-            tools.append(preset.program);
-    }
-    const auto facts = remote::probeHost(**session, tools);
-    if (!facts)
-        return facts.error();
-    Json list = Json::array();
-    QString out;
-    for (const auto &fact : facts->facts) {
-        const QString value = campaign::valueText(fact.value);
-        list.push_back({{"key", text(fact.key)},
-                        {"group", text(fact.group)},
-                        {"unit", text(fact.unit)},
-                        {"value", text(value)}});
-        out += QStringLiteral("%1  %2 %3\n").arg(fact.key.leftJustified(32), value, fact.unit);
-    }
-    Answer answer;
-    answer.messages = facts->notReadable;
-    answer.out = arguments.json
-                     ? dump({{"host", text(host->name)},
-                             {"clock_offset_s", static_cast<double>(facts->clockOffset) / 1e6},
-                             {"facts", list},
-                             {"not_readable", textList(facts->notReadable)}})
-                     : out.toUtf8();
-    return answer;
 }
 
 Json planJson(const campaign::Plan &plan)
@@ -435,17 +249,6 @@ Result<Answer> examine(const store::Book &book, const campaign::Campaign &owner,
 }
 
 } // namespace
-
-Result<Answer> hosts(const Arguments &arguments)
-{
-    if (arguments.subcommand == QLatin1String("add"))
-        return addHost(arguments);
-    if (arguments.subcommand == QLatin1String("probe"))
-        return probe(arguments);
-    if (arguments.subcommand == QLatin1String("forget"))
-        return forgetHost(arguments);
-    return listHosts(arguments);
-}
 
 Result<Answer> plans(const Arguments &arguments)
 {

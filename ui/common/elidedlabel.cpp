@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: The Twofold authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-#include "ui/nextstep/elidedlabel.h"
+#include "ui/common/elidedlabel.h"
 
 #include <QPainter>
 
@@ -48,7 +48,7 @@ void ElidedLabel::paintEvent(QPaintEvent *)
     painter.setFont(font);
     painter.setPen(theme.color(m_color));
     painter.drawText(rect(), Qt::AlignLeft | Qt::AlignVCenter | Qt::TextSingleLine,
-                     QFontMetrics(font).elidedText(m_text, Qt::ElideRight, width()));
+                     QFontMetrics(font).elidedText(m_text, m_mode, width()));
 }
 
 } // namespace twofold::ui
