@@ -22,7 +22,8 @@ using results::Series;
 using results::Totals;
 
 constexpr double kAbsent = std::numeric_limits<double>::quiet_NaN();
-constexpr size_t kMostIntervals = 200'000; // the dashboard makes its periods longer beyond 2,880
+constexpr size_t kMostIntervals = 100'000; // the dashboard makes its periods longer beyond 2,880
+constexpr size_t kMostAggregates = 100;
 constexpr size_t kMostThresholds = 5000;
 constexpr double kLatestMs = 1e14; // the year 5138
 
@@ -137,7 +138,7 @@ void K6Dashboard::takeParameters(const JsonValue &parameters)
         std::vector<QByteArray> names;
         for (const JsonValue &name : type.items())
             names.push_back(name.text().toUtf8());
-        if (kAggregates.contains(type.name().toUtf8()) && names.size() < 100)
+        if (kAggregates.contains(type.name().toUtf8()) && names.size() < kMostAggregates)
             m_aggregates[type.name().toUtf8()] = names;
     }
     for (const JsonValue &metric : parameters["thresholds"].items()) {
@@ -172,9 +173,14 @@ std::optional<K6Dashboard::Figures> K6Dashboard::figures(const JsonValue &data, 
     Figures figures;
     if (data.isObject()) {
         for (const JsonValue &metric : data.items()) {
+            if (figures.size() >= kMostMetrics) {
+                m_leftOut = true;
+                break;
+            }
+            Values &values = figures[metric.name().toUtf8()];
             for (const JsonValue &value : metric.items()) {
-                if (const auto number = value.number())
-                    figures[metric.name().toUtf8()][value.name().toUtf8()] = *number;
+                if (const auto number = value.number(); number && values.size() < kMostAggregates)
+                    values[value.name().toUtf8()] = *number;
             }
         }
         return figures;
@@ -230,7 +236,7 @@ void K6Dashboard::addInterval(const Figures &figures, qint64 line)
     // No request has no latency; up to 0.7.2 it stands there as 0.
     if (const auto duration = figures.find("http_req_duration");
         duration != figures.end() && interval.requests > 0)
-        interval.latency = duration->second;
+        interval.latency = latencyOf(duration->second);
     m_intervals.push_back(std::move(interval));
 }
 
@@ -427,12 +433,13 @@ void K6Dashboard::addSeries(Measurement &result) const
     add("throughput", QStringLiteral("/s"), rateOf(&Interval::requests));
     add("failure_rate", QString(), [](const Interval &interval) { return interval.failureRate; });
     add("users", QString(), [](const Interval &interval) { return interval.users; });
-    const std::pair<const char *, const char *> latencies[] = {
-        {"latency.mean", "avg"}, {"latency.p50", "med"},   {"latency.p90", "p(90)"},
-        {"latency.p95", "p(95)"}, {"latency.p99", "p(99)"}, {"latency.max", "max"}};
+    const std::pair<const char *, std::optional<double> Latency::*> latencies[] = {
+        {"latency.mean", &Latency::mean}, {"latency.p50", &Latency::p50},
+        {"latency.p90", &Latency::p90},   {"latency.p95", &Latency::p95},
+        {"latency.p99", &Latency::p99},   {"latency.max", &Latency::max}};
     for (const auto &latency : latencies)
         add(latency.first, QStringLiteral("ms"), [&latency](const Interval &interval) {
-            return valueOf(interval.latency, latency.second);
+            return interval.latency.*latency.second;
         });
     add("received_rate", QStringLiteral("B/s"), rateOf(&Interval::received));
     add("sent_rate", QStringLiteral("B/s"), rateOf(&Interval::sent));

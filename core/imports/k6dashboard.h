@@ -54,7 +54,7 @@ private:
         double endMs = 0;
         double lengthS = 0; // 0: not known
         std::optional<double> requests, failureRate, users, received, sent;
-        Values latency;
+        results::Latency latency;
     };
 
     void takeParameters(const JsonValue &parameters);
