@@ -239,6 +239,7 @@ private:
         if (m_builder.labelsLeftOut())
             warnOfOtherLabels(result, m_source, results::Timeline::kMaxLabels);
         auto timeline = std::make_shared<results::Timeline>(m_builder.finish());
+        warnOfCoarseIntervals(result, m_source, *timeline);
         result.startedAt = timeline->startedAt();
         result.durationS = timeline->durationS();
         result.timeline = std::move(timeline);

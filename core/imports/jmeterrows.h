@@ -49,6 +49,7 @@ public:
     results::Measurement finish();
 
 private:
+    static constexpr size_t kMostHosts = 64;
     enum class Row { Good, Bad };
 
     // What a sub-result is recognised by: the sample before it.

@@ -10,6 +10,10 @@
 #include "core/imports/totals.h"
 
 #include <QCoreApplication>
+#include <QHash>
+
+#include <utility>
+#include <vector>
 
 namespace twofold::imports {
 
@@ -83,20 +87,34 @@ Result<Measurement> readLocustFailures(ByteSource &source, const Context &contex
 Result<Measurement> readLocustExceptions(ByteSource &source, const Context &context)
 {
     qint64 exceptions = 0;
+    // By message: the same one comes again from another place, and in results that were appended.
+    std::vector<std::pair<QString, qint64>> messages;
+    QHash<QString, size_t> index;
     auto result = readRows(
-        source, context, [&](const LocustRows &rows, Measurement &measurement) -> Result<void> {
+        source, context, [&](const LocustRows &rows, Measurement &) -> Result<void> {
             const auto count = rows.count(rows.column({"count"}));
             if (!count)
                 return rows.damagedCell(tr("A count of exceptions"));
             exceptions += *count;
-            // Not a failed request: the script broke. The judge takes it as the generator's.
-            if (measurement.metrics.size() < size_t(FailureGroups::kMostGroups))
-                addMetric(measurement, QStringLiteral("locust.exceptions"), double(*count), {},
-                          rows.text(rows.column({"message"})).left(FailureGroups::kLongestMessage));
+            const QString message =
+                rows.text(rows.column({"message"})).left(FailureGroups::kLongestMessage);
+            if (const auto known = index.constFind(message); known != index.cend()) {
+                messages[*known].second += *count;
+            } else if (messages.size() < size_t(FailureGroups::kMostGroups)) {
+                index.insert(message, messages.size());
+                messages.emplace_back(message, *count);
+            }
             return {};
         });
-    if (result)
-        addMetric(*result, QStringLiteral("locust.exceptions"), double(exceptions));
+    if (!result)
+        return result;
+    // Not failed requests: the script broke. The judge takes it as the generator's.
+    const QString key = QStringLiteral("locust.exceptions");
+    for (const auto &[message, count] : messages) {
+        if (!message.isEmpty()) // would be taken for all
+            addMetric(*result, key, double(count), {}, message);
+    }
+    addMetric(*result, key, double(exceptions));
     return result;
 }
 

@@ -114,6 +114,8 @@ public:
         if (*time < m_lastTime && m_backwards++ == 0)
             m_firstBackwards = m_rows.lineNumber();
         m_lastTime = *time;
+        m_partBegin = std::min(m_partBegin.value_or(*time), *time);
+        m_partEnd = std::max(m_partEnd, *time);
         append(*course, *time, *requests, *failures);
         if (all) {
             const auto users = m_rows.count(m_columns.users);
@@ -145,11 +147,14 @@ public:
         }
         result.startedAt = Microseconds(std::llround(first * 1e6));
         result.durationS = end - first;
+        addPart();
+        // The time between two runs is of neither.
+        const std::optional<double> measuredS = m_part > 1 ? m_measuredS : result.durationS;
         for (Course &course : m_courses) {
             Totals totals = course.last;
             if (course.earlier)
                 mergeTotals(totals, *course.earlier);
-            fillRates(totals, result.durationS);
+            fillRates(totals, measuredS);
             if (course.label.isEmpty())
                 result.reported.totals = totals;
             else
@@ -164,8 +169,9 @@ public:
         if (m_part > 1)
             warn(result, m_source, 0,
                  tr("The histories of %1 runs are in this file: their counts are added up and cannot "
-                    "tell the median of all. Keep each run in a file of its own.")
-                     .arg(m_part));
+                    "tell the median of all. Rates are over the %2 s that the runs took, without the "
+                    "time between them. Keep each run in a file of its own.")
+                     .arg(QString::number(m_part), QString::number(m_measuredS, 'g', 12)));
         if (m_anew > 0)
             warn(result, m_source, m_anew,
                  tr("The counts begin anew in this line (--reset-stats, or another run): the "
@@ -179,8 +185,17 @@ public:
     }
 
 private:
+    void addPart()
+    {
+        if (m_partBegin)
+            m_measuredS += m_partEnd - *m_partBegin;
+        m_partBegin.reset();
+        m_partEnd = 0;
+    }
+
     void findColumns()
     {
+        addPart();
         m_part = m_rows.headers();
         m_columns = HistoryColumns(m_rows);
         for (size_t i = 0; i < kPercentileCount; ++i)
@@ -273,6 +288,9 @@ private:
     std::optional<qint64> m_usersMax;
     size_t m_points = 0;
     double m_lastTime = 0;
+    std::optional<double> m_partBegin; // epoch seconds, of the rows below the last header
+    double m_partEnd = 0;
+    double m_measuredS = 0; // by the parts before it
     qint64 m_backwards = 0;
     qint64 m_firstBackwards = 0;
     qint64 m_anew = 0; // the line in which counts were smaller than before under the same header

@@ -21,6 +21,7 @@ std::vector<Format> collect()
     add(jmeterFormats());
     add(k6SampleFormats());
     add(k6SummaryFormats());
+    add(k6DashboardFormats());
     add(locustFormats());
     add(wrkFormats());
     add(heyFormats());

@@ -4,6 +4,7 @@
 #include "core/imports/samples.h"
 
 #include "core/imports/totals.h"
+#include "core/results/coarsening.h"
 
 #include <QCoreApplication>
 
@@ -25,6 +26,21 @@ void ClockWatch::report(results::Measurement &measurement, const ByteSource &sou
                         "mixed in this file. Its rates and course over time may be wrong.")
              .arg(QString::number(static_cast<double>(m_firstStep) / 1e6, 'f', 1))
              .arg(m_steps));
+}
+
+void warnOfCoarseIntervals(results::Measurement &measurement, const ByteSource &source,
+                           const results::Timeline &timeline)
+{
+    const double byNumber = results::intervalByNumberS(timeline);
+    if (timeline.intervalS() <= byNumber)
+        return;
+    warn(measurement, source, 0,
+         QCoreApplication::translate(
+             "Samples", "What each label did in every %1 s does not fit into the memory for it, so "
+                        "intervals are %2 s long: series have a point for each, and a window begins "
+                        "and ends with one. Totals of the whole run are as exact as ever. Fewer "
+                        "labels, or a part of the run, have shorter intervals.")
+             .arg(QString::number(byNumber), QString::number(timeline.intervalS())));
 }
 
 void Samples::startAs(const Samples &other)
@@ -56,8 +72,10 @@ results::Measurement Samples::finish(const ByteSource &source)
     auto built = std::make_shared<results::Timeline>(timeline.finish());
     if (labelsLeftOut)
         warnOfOtherLabels(measurement, source, results::Timeline::kMaxLabels);
-    if (hasTimes)
+    if (hasTimes) {
+        warnOfCoarseIntervals(measurement, source, *built);
         clock.report(measurement, source, count);
+    }
     measurement.startedAt = built->startedAt();
     if (count > 0 && hasTimes)
         measurement.durationS = built->durationS();

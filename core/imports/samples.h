@@ -58,6 +58,10 @@ private:
     qint64 m_steps = 0;
 };
 
+// Warns where a timeline that was built has longer intervals than their number asks for.
+void warnOfCoarseIntervals(results::Measurement &measurement, const ByteSource &source,
+                           const results::Timeline &timeline);
+
 // What readers of samples fill: the timeline, the failures and the users over time.
 struct Samples
 {

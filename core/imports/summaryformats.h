@@ -11,6 +11,7 @@ namespace twofold::imports {
 
 // Formats of reports, series and summaries, each tool's most telling first; for registry.cpp.
 std::vector<Format> k6SummaryFormats();
+std::vector<Format> k6DashboardFormats();
 std::vector<Format> locustFormats();
 std::vector<Format> wrkFormats();
 std::vector<Format> heyFormats();

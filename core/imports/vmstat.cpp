@@ -3,7 +3,8 @@
 
 // vmstat of procps: columns by the names of its second header line ("gu" is new in procps 4), the
 // headers again every screen without -n, a time with a zone with -t. The first row is the average
-// since boot and is left out, of every recording where several were appended.
+// since boot and is left out, of every recording where several were appended; with -y it is a row as
+// any other, which nothing but its figures tells.
 
 #include "core/imports/eachline.h"
 #include "core/imports/hostseries.h"
@@ -56,8 +57,8 @@ const Column *columnOf(QByteArrayView title)
     return nullptr;
 }
 
-// Rows between two headers where the output is no terminal; a terminal has as many as its height allows.
-constexpr qint64 kScreen = 21;
+// Rows between two headers: 21 where the output is no terminal; a terminal has as many as its height
+// allows.
 constexpr qint64 kShortestScreen = 10;
 constexpr qint64 kTallestScreen = 300;
 
@@ -81,6 +82,7 @@ public:
 
     Measurement finish(const ByteSource &source, qint64 last)
     {
+        addHeld();
         Measurement result;
         m_series.finish(result, m_dated);
         if (m_cut)
@@ -92,6 +94,10 @@ public:
                          : tr("Another recording of vmstat begins in this line. How long after the one "
                               "before it is not in the file: its rows are taken to follow at once. "
                               "Run vmstat with -t."));
+        for (const qint64 line : m_firstsTaken)
+            warn(result, source, line,
+                 tr("This first row is like those below it and is taken as measured, as with vmstat "
+                    "-y; without -y it is the average since the host booted."));
         if (m_ranBack > 0)
             warn(result, source, m_ranBack,
                  tr("The time runs back in this line: the host's clock was set."));
@@ -111,6 +117,7 @@ public:
 private:
     LineVerdict takeHeader(const std::vector<QByteArrayView> &word, qint64 line)
     {
+        addHeld(); // by the columns above them
         std::vector<const Column *> columns;
         for (const QByteArrayView title : word) {
             const Column *column = columnOf(title);
@@ -136,7 +143,7 @@ private:
     {
         if (m_columns.empty() || word.size() < m_columns.size())
             return LineVerdict::Damaged;
-        double time = double(m_rows);
+        double time = 0;
         if (m_dated) {
             if (word.size() < m_columns.size() + 2)
                 return LineVerdict::Damaged;
@@ -160,22 +167,79 @@ private:
             if (!m_sinceBoot.empty() && m_recordings.size() < kMostRecordings)
                 m_recordings.push_back(m_headerLine);
             m_sinceBoot = values;
+            m_firstTime = time;
+            m_firstLine = line;
+            m_holds = true;
+            m_lowest.clear();
+            m_highest.clear();
             m_screen = 0;
         } else {
             if (m_dated && m_time && time < *m_time && m_ranBack == 0)
                 m_ranBack = line;
             if (m_dated && m_time && time > *m_time)
                 m_interval = time - *m_time;
-            add(values, time);
-            ++m_rows;
+            widen(values);
+            if (m_holds)
+                m_held.emplace_back(std::move(values), time);
+            else
+                add(values, time);
+            if (m_held.size() >= kMostHeld)
+                addHeld();
         }
         m_time = time;
         return LineVerdict::Next;
     }
 
+    // Decides by the rows below it whether a recording's first row was measured, and adds them.
+    void addHeld()
+    {
+        if (!m_holds)
+            return;
+        m_holds = false;
+        if (m_held.size() >= kFewestToCompare && isAmong(m_sinceBoot)) {
+            add(m_sinceBoot, m_firstTime);
+            if (m_firstsTaken.size() < kMostRecordings)
+                m_firstsTaken.push_back(m_firstLine);
+        }
+        for (const auto &[values, time] : m_held)
+            add(values, time);
+        m_held.clear();
+    }
+
+    void widen(const std::vector<double> &values)
+    {
+        if (m_lowest.empty())
+            m_lowest = m_highest = values;
+        for (size_t i = 0; i < values.size(); ++i) {
+            m_lowest[i] = std::min(m_lowest[i], values[i]);
+            m_highest[i] = std::max(m_highest[i], values[i]);
+        }
+    }
+
+    // Whether a row could be one of the recording's measured ones.
+    bool isAmong(const std::vector<double> &values) const
+    {
+        for (size_t i = 0; i < m_lowest.size(); ++i) {
+            const double beyond = std::max(2.0, 0.25 * m_highest[i]);
+            if (!isOfNow(i)
+                && (values[i] < m_lowest[i] - beyond || values[i] > m_highest[i] + beyond))
+                return false;
+        }
+        return !m_lowest.empty();
+    }
+
+    // Figures of the moment, which no row averages.
+    bool isOfNow(size_t column) const
+    {
+        const QByteArrayView title(m_columns[column]->title);
+        return title == "r" || title == "b" || title == "swpd" || title == "free" || title == "buff"
+            || title == "cache";
+    }
+
     // Whether the header above this row began another recording and not another screen: the columns
     // are others, the screen before it was not full, the clock did not go on from the row before, or
-    // (where nothing else tells) the row is an average since boot as the file's first one is.
+    // (where nothing else tells) the row is an average since boot as the recording's first one is, and
+    // none of its measured rows is like it.
     bool isAnother(const std::vector<double> &values, double time) const
     {
         if (m_otherHeader || m_rowsBefore != m_screen || m_screen < kShortestScreen
@@ -183,17 +247,14 @@ private:
             return true;
         if (m_dated)
             return !m_time || time < *m_time || (m_interval > 0 && time > *m_time + 1.5 * m_interval + 1);
-        return m_screen != kScreen && isLike(values, m_sinceBoot);
+        return isLike(values, m_sinceBoot) && !isAmong(values);
     }
 
     bool isLike(const std::vector<double> &values, const std::vector<double> &others) const
     {
         for (size_t i = 0; i < m_columns.size(); ++i) {
-            const QByteArrayView title(m_columns[i]->title);
-            const bool ofNow = title == "r" || title == "b" || title == "swpd" || title == "free"
-                || title == "buff" || title == "cache";
             const double most = std::max(values[i], others[i]);
-            if (!ofNow && std::abs(values[i] - others[i]) > std::max(2.0, 0.1 * most))
+            if (!isOfNow(i) && std::abs(values[i] - others[i]) > std::max(2.0, 0.1 * most))
                 return false;
         }
         return true;
@@ -202,6 +263,9 @@ private:
     void add(const std::vector<double> &values, double time)
     {
         const QString host = QStringLiteral("host.unnamed.");
+        if (!m_dated)
+            time = double(m_rows);
+        ++m_rows;
         for (size_t i = 0; i < m_columns.size(); ++i) {
             m_series.add(host % QLatin1String(m_columns[i]->key), {},
                          QLatin1String(m_columns[i]->unit), time, values[i] * m_columns[i]->factor);
@@ -212,10 +276,19 @@ private:
     }
 
     static constexpr size_t kMostRecordings = 100;
+    static constexpr size_t kFewestToCompare = 5; // rows that tell what measured ones are like
+    static constexpr size_t kMostHeld = 20;
 
     std::vector<const Column *> m_columns;
     HostSeries m_series;
     std::vector<double> m_sinceBoot; // the first row of the recording
+    double m_firstTime = 0;
+    qint64 m_firstLine = 0;
+    std::vector<std::pair<std::vector<double>, double>> m_held; // rows and times below it
+    bool m_holds = false; // it is not decided yet what the first row is
+    std::vector<double> m_lowest; // by column, of the recording's other rows
+    std::vector<double> m_highest;
+    std::vector<qint64> m_firstsTaken; // lines of first rows that were taken as measured
     std::vector<qint64> m_recordings; // the header lines that began another
     std::optional<double> m_time; // of the row before
     double m_interval = 0; // s between the last two rows; 0: unknown

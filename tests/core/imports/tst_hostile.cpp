@@ -657,6 +657,37 @@ private slots:
         QCOMPARE(read->summary().labels.front().totals.failures, 1);
     }
 
+    void aDashboardOfManyMetricsAndIntervals_isBounded()
+    {
+        QByteArray named = "{\"event\":\"metric\",\"data\":{";
+        QByteArray told = "{\"event\":\"cumulative\",\"data\":{";
+        for (int i = 0; i < kMillion / 2; ++i) {
+            named += "\"m" + n(i) + "\":{\"type\":\"rate\"},";
+            told += "\"m" + n(i) + "\":{\"rate\":0.5},";
+        }
+        named += "\"time\":{\"type\":\"gauge\"}}}\n";
+        told += "\"time\":{\"value\":1790000000000}}}\n";
+        const QByteArray stop = "{\"event\":\"stop\",\"data\":[[1790000001000]]}\n";
+        {
+            const Peak peak;
+            const auto read = readBytes(named + told + stop, QStringLiteral("k6-dashboard"));
+            QVERIFY2(read, read ? "" : qPrintable(read.error().text()));
+            QVERIFY(warnsOf(*read, QStringLiteral("more metrics or intervals")));
+            VERIFY_PEAK(peak, 400);
+        }
+        QByteArray intervals = "{\"event\":\"metric\",\"data\":{\"http_reqs\":{\"type\":\"counter\"},"
+                               "\"time\":{\"type\":\"gauge\"}}}\n";
+        constexpr int kIntervals = 120'000; // more than are kept
+        for (int i = 0; i < kIntervals; ++i)
+            intervals += "{\"event\":\"snapshot\",\"data\":[[5,5],[" + n(1'790'000'000 + i) + "000]]}\n";
+        const Peak peak;
+        const auto read = readBytes(intervals + stop, QStringLiteral("k6-dashboard"));
+        QVERIFY2(read, read ? "" : qPrintable(read.error().text()));
+        QVERIFY(warnsOf(*read, QStringLiteral("more metrics or intervals")));
+        QCOMPARE(read->seriesOf(u"throughput")->values.size(), size_t(100'000));
+        VERIFY_PEAK(peak, 100);
+    }
+
 private:
     QString write(const char *name, const QByteArray &bytes)
     {

@@ -286,6 +286,30 @@ private slots:
         compareThreads(bytes, 20'000);
     }
 
+    void whatDoesNotFitIntoMemory_isCoarsenedAlikeAndTold()
+    {
+        // Every label in every second: more cells than there is memory for.
+        constexpr int kSeconds = 480;
+        QByteArray bytes = "timeStamp,elapsed,label,success\n";
+        for (int second = 0; second < kSeconds; ++second) {
+            for (int label = 0; label < 1000; ++label)
+                bytes += QByteArray::number(qint64(kStart + second * 1000 + label)) + ",5,l" +
+                         QByteArray::number(label) + ",true\n";
+        }
+        compareThreads(bytes, 300'000);
+        const auto read = results::decode(readWith(bytes, 2, 300'000));
+        QVERIFY(read);
+        QCOMPARE(read->timeline->intervalS(), 2.0);
+        QCOMPARE(read->warnings.size(), size_t(1));
+        QVERIFY(warnsOf(*read, QStringLiteral("every 1 s does not fit")));
+        QVERIFY(warnsOf(*read, QStringLiteral("intervals are 2 s long")));
+        QCOMPARE(read->summary().totals.requests, kSeconds * 1000);
+        const auto part = read->summary({results::Window::Mode::Range, 3, 5}); // snapped outwards
+        QCOMPARE(part.window.fromS, 2.0);
+        QCOMPARE(part.window.toS, std::optional(6.0));
+        QCOMPARE(part.totals.requests, 4000);
+    }
+
     void hosts_countTheirOwnUsers()
     {
         for (const int hosts : {1, 3, 80}) {

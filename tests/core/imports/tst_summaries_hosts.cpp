@@ -27,6 +27,10 @@ private slots:
     void vmstat_recordingWithoutTimesAppended_isNoticed_data();
     void vmstat_recordingWithoutTimesAppended_isNoticed();
     void vmstat_screensOfATerminal_areOneRecording();
+    void vmstat_wholeScreensAppended_areToldByTheirFirstRow();
+    void vmstat_firstRowLikeTheOthers_isTaken_data();
+    void vmstat_firstRowLikeTheOthers_isTaken();
+    void vmstat_firstRowOfAShortRecording_isLeftOut();
     void timesThatRunBack_areWarnedOf();
     void hostSamples_figuresByNameAndLabel();
     void hostSamples_cutAndDamaged();
@@ -240,6 +244,77 @@ void SummariesHosts::vmstat_screensOfATerminal_areOneRecording()
     QVERIFY2(read.ok(), qPrintable(read.ok() ? QString() : read.error().text()));
     QVERIFY(!warnsOf(*read, QStringLiteral("Another recording")));
     QCOMPARE(read->seriesOf(u"host.unnamed.cpu")->times.size(), size_t(39));
+}
+
+// Whole screens of a busy host's rows, below an average since boot or, with -y, one of themselves.
+QByteArray vmstatScreens(int screens, bool sinceBoot, bool dated = false)
+{
+    const QByteArray header = "procs -----------memory---------- ---swap-- -----io---- -system-- "
+                              "------cpu-----\n r  b   swpd   free   buff  cache   si   so    bi    bo   "
+                              "in   cs us sy id wa st"
+        + QByteArray(dated ? "                 UTC\n" : "\n");
+    QByteArray text;
+    for (int i = 0; i < 21 * screens; ++i) {
+        if (i % 21 == 0)
+            text += header;
+        const QByteArray rates = i == 0 && sinceBoot
+            ? QByteArray("530 2382 362 651 12 6 81 0 1")
+            : "0 " + QByteArray::number(6000 + i % 5 * 70) + " " + QByteArray::number(560 + i % 4)
+                + " " + QByteArray::number(640 - i % 7) + " 92 7 0 0 1";
+        text += " 8 0 0 12870000 56000 9600000 0 0 " + rates;
+        if (dated)
+            text += " 2026-11-20 20:2" + QByteArray::number(i / 60) + ":"
+                + QByteArray::number(i % 60).rightJustified(2, '0');
+        text += '\n';
+    }
+    return text;
+}
+
+void SummariesHosts::vmstat_wholeScreensAppended_areToldByTheirFirstRow()
+{
+    const QByteArray once = vmstatScreens(2, true);
+    const auto alone = readBytes(once);
+    QVERIFY(alone.ok());
+    QVERIFY(!warnsOf(*alone, QStringLiteral("Another recording")));
+    QCOMPARE(alone->seriesOf(u"host.unnamed.cpu")->values.size(), size_t(41));
+    const auto twice = readBytes(once + once);
+    QVERIFY(twice.ok());
+    QVERIFY(warnsOf(*twice, QStringLiteral("Another recording")));
+    QCOMPARE(twice->seriesOf(u"host.unnamed.cpu")->values, std::vector<double>(82, 1.0));
+}
+
+void SummariesHosts::vmstat_firstRowLikeTheOthers_isTaken_data()
+{
+    QTest::addColumn<bool>("dated");
+    QTest::newRow("without times") << false;
+    QTest::newRow("dated") << true;
+}
+
+void SummariesHosts::vmstat_firstRowLikeTheOthers_isTaken()
+{
+    QFETCH(bool, dated);
+    const auto measured = readBytes(vmstatScreens(2, false, dated));
+    QVERIFY2(measured.ok(), qPrintable(measured.ok() ? QString() : measured.error().text()));
+    const auto rows = measured->seriesOf(u"host.unnamed.blocks_out");
+    QCOMPARE(rows->values.size(), size_t(42));
+    QCOMPARE(rows->values[0], 6000.0);
+    QCOMPARE(rows->values[1], 6070.0);
+    QCOMPARE(rows->times[1], 1.0);
+    QVERIFY(warnsOf(*measured, QStringLiteral("taken as measured")));
+    QCOMPARE(measured->warnings[0].line, 3);
+    const auto average = readBytes(vmstatScreens(2, true, dated));
+    QVERIFY(average.ok());
+    QCOMPARE(average->seriesOf(u"host.unnamed.blocks_out")->values.size(), size_t(41));
+    QVERIFY(!warnsOf(*average, QStringLiteral("taken as measured")));
+}
+
+void SummariesHosts::vmstat_firstRowOfAShortRecording_isLeftOut()
+{
+    const QByteArrayList lines = vmstatScreens(1, false).split('\n');
+    const auto read = readBytes(lines.mid(0, 6).join('\n') + '\n'); // too few to compare with
+    QVERIFY(read.ok());
+    QCOMPARE(read->seriesOf(u"host.unnamed.blocks_out")->values, std::vector<double>({6070, 6140, 6210}));
+    QVERIFY(!warnsOf(*read, QStringLiteral("taken as measured")));
 }
 
 void SummariesHosts::timesThatRunBack_areWarnedOf()

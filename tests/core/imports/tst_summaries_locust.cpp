@@ -261,6 +261,9 @@ void SummariesLocust::history_sameVersionAppended_addsUp()
     const results::Totals &totals = read->reported.totals;
     QCOMPARE(*totals.requests, 60);
     QCOMPARE(*totals.failures, 3);
+    QCOMPARE(*read->durationS, 101.0);
+    QCOMPARE(*totals.throughput, 30.0); // over the 2 s that were measured
+    QVERIFY(warnsOf(*read, QStringLiteral("over the 2 s that the runs took")));
     QCOMPARE(*totals.latency.mean, (40 * 4 + 20 * 10) / 60.0);
     QCOMPARE(*totals.latency.min, 0.0);
     QCOMPARE(*totals.latency.max, 99.0);
@@ -300,6 +303,14 @@ void SummariesLocust::headerInTheMiddle_ofTheOtherFiles()
     const auto exceptions = twice("locust/2.37.14/mixed_exceptions.csv");
     QVERIFY(exceptions.ok());
     QCOMPARE(metricOf(*exceptions, QStringLiteral("locust.exceptions")), 316.0);
+    QCOMPARE(exceptions->metrics.size(), size_t(2)); // the message once, and all
+    QCOMPARE(exceptions->metrics[0].label, QStringLiteral("boom, with comma"));
+    QCOMPARE(exceptions->metrics[0].value, 316.0);
+    const auto unnamed = readBytes("Count,Message,Traceback,Nodes\n2,,a,local\n3,x,b,local\n4,x,c,local\n");
+    QVERIFY(unnamed.ok());
+    QCOMPARE(metricOf(*unnamed, QStringLiteral("locust.exceptions")), 9.0);
+    QCOMPARE(metricOf(*unnamed, QStringLiteral("locust.exceptions"), QStringLiteral("x")), 7.0);
+    QCOMPARE(unnamed->metrics.size(), size_t(2));
     const auto stats = twice("locust/2.12.1/mixed_stats.csv");
     QVERIFY(stats.ok());
     QCOMPARE(*stats->reported.totals.requests, 2019); // a result is whole; two are not added

@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: The Twofold authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 
+#include "core/results/coarsening.h"
 #include "core/results/timeline.h"
 #include "tests/common/testmain.h"
 
@@ -422,6 +423,26 @@ private slots:
         }
     }
 
+    void fewLabels_haveTheIntervalThatTheirNumberAsksFor()
+    {
+        std::mt19937 random(15);
+        for (const int64_t seconds : {1, 4094, 4095, 4096, 4097, 8191, 8192, 100'000}) {
+            for (int i = 0; i < 20; ++i) {
+                TimelineBuilder builder;
+                const auto label = builder.label("a");
+                // The earliest start may come late, so that intervals begin elsewhere than the run.
+                const int64_t begin = 5 * kS + static_cast<int64_t>(random() % 3'000'000);
+                builder.add({begin, 1, label, true, -1, -1});
+                builder.start();
+                builder.add({begin + seconds * kS - static_cast<int64_t>(random() % 3), 0, label, true, -1, -1});
+                if (i % 2)
+                    builder.add({begin - static_cast<int64_t>(random() % 3'000'000), 1, label, true, -1, -1});
+                const auto timeline = builder.finish();
+                QCOMPARE(timeline.intervalS(), intervalByNumberS(timeline));
+            }
+        }
+    }
+
     void memory_staysBounded_withManyLabelsAndIntervals()
     {
         TimelineBuilder builder;
@@ -442,6 +463,8 @@ private slots:
         QCOMPARE(timeline.summary({}).totals.requests, static_cast<qint64>(added));
         QVERIFY2(timeline.memoryBytes() < 60'000'000,
                  qPrintable(QString::number(timeline.memoryBytes())));
+        QCOMPARE(intervalByNumberS(timeline), 1.0);
+        QVERIFY(timeline.intervalS() > 1);
         const auto series = timeline.series(Timeline::Quantity::Throughput);
         const double sum = std::accumulate(series.begin(), series.end(), 0.0) * timeline.intervalS();
         QVERIFY(std::abs(sum - static_cast<double>(added)) < 1e-3);
