@@ -397,6 +397,7 @@ void TestFarm::aBrokenLimitStopsEveryHost()
     plan.fetch = {QStringLiteral("r.jtl")};
     plan.follow = QStringLiteral("r.jtl");
     plan.abortAfterS = 2;
+    plan.sampled = false; // a busy machine is a generator at its limit
     m_farm->save(plan);
     QStringList messages;
     QList<int> numbers;
@@ -434,6 +435,7 @@ void TestFarm::aLimitThatBreaksLateIsWhatTheRunIsJudgedBy()
     plan.fetch = {QStringLiteral("r.jtl")};
     plan.follow = QStringLiteral("r.jtl");
     plan.abortAfterS = 3;
+    plan.sampled = false;
     m_farm->save(plan);
     const auto outcome = m_farm->launch(plan, 10);
     QVERIFY2(!outcome.error, outcome.error ? qPrintable(outcome.error->text()) : "");
@@ -452,6 +454,7 @@ void TestFarm::aBrokenLimitIsKnownToWhoeverAttaches()
     plan.fetch = {QStringLiteral("r.jtl")};
     plan.follow = QStringLiteral("r.jtl");
     plan.abortAfterS = 600;
+    plan.sampled = false;
     m_farm->save(plan);
     const auto let = m_farm->launch(plan, 10, [&](launch::Launcher &launcher) {
         if (m_farm->jobFiles(QStringLiteral("r.jtl")) == 1)
