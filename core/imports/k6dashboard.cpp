@@ -151,19 +151,23 @@ void K6Dashboard::takeParameters(const JsonValue &parameters)
 
 void K6Dashboard::takeMetrics(const JsonValue &metrics)
 {
+    for (const JsonValue &metric : metrics.items())
+        takeMetric(metric);
+}
+
+void K6Dashboard::takeMetric(const JsonValue &metric)
+{
     static const std::map<QString, Type> types = {{QStringLiteral("counter"), Type::Counter},
                                                   {QStringLiteral("gauge"), Type::Gauge},
                                                   {QStringLiteral("rate"), Type::Rate},
                                                   {QStringLiteral("trend"), Type::Trend}};
-    for (const JsonValue &metric : metrics.items()) {
-        if (m_metrics.size() >= kMostMetrics) {
-            m_leftOut = true;
-            return;
-        }
-        const auto type = types.find(metric["type"].text());
-        m_metrics[metric.name().toUtf8()] = {type == types.end() ? Type::Unknown : type->second,
-                                             metric["contains"].text()};
+    if (m_metrics.size() >= kMostMetrics) {
+        m_leftOut = true;
+        return;
     }
+    const auto type = types.find(metric["type"].text());
+    m_metrics[metric.name().toUtf8()] = {type == types.end() ? Type::Unknown : type->second,
+                                         metric["contains"].text()};
 }
 
 // Nothing where figures by position are not as many as the metrics: whose they are is not told.
@@ -177,8 +181,12 @@ std::optional<K6Dashboard::Figures> K6Dashboard::figures(const JsonValue &data, 
                 m_leftOut = true;
                 break;
             }
+            // Up to 0.5.3 a metric's type stands beside its figures.
+            const JsonValue sample = metric["sample"];
             Values &values = figures[metric.name().toUtf8()];
-            for (const JsonValue &value : metric.items()) {
+            if (sample.isObject())
+                takeMetric(metric);
+            for (const JsonValue &value : (sample.isObject() ? sample : metric).items()) {
                 if (const auto number = value.number(); number && values.size() < kMostAggregates)
                     values[value.name().toUtf8()] = *number;
             }
@@ -219,6 +227,11 @@ void K6Dashboard::addInterval(const Figures &figures, qint64 line)
     }
     Interval interval;
     interval.endMs = *time;
+    interval.requests = valueOf(figures, "http_reqs", "count");
+    // Where it is not told, a rate still is over it.
+    if (const auto rate = valueOf(figures, "http_reqs", "rate");
+        m_periodS <= 0 && interval.requests > 0 && rate > 0)
+        m_periodS = std::round(1000 * *interval.requests / *rate) / 1000;
     const auto before = m_intervals.empty() ? m_startMs : std::optional(m_intervals.back().endMs);
     interval.lengthS = before && !m_gap ? (*time - *before) / 1000 : m_periodS;
     m_gap = false;
@@ -228,7 +241,6 @@ void K6Dashboard::addInterval(const Figures &figures, qint64 line)
         m_timeRanBack = true;
         interval.lengthS = 0;
     }
-    interval.requests = valueOf(figures, "http_reqs", "count");
     interval.failureRate = valueOf(figures, "http_req_failed", "rate");
     interval.users = valueOf(figures, "vus", "value");
     interval.received = valueOf(figures, "data_received", "count");

@@ -16,9 +16,9 @@ namespace twofold::imports {
 
 // What k6's web dashboard tells in events, from xk6-dashboard 0.5 on (k6 itself from 0.49 on): the
 // names and types of metrics, their figures in each period ("snapshot") and of the run so far
-// ("cumulative"). Up to 0.7.2 figures stand by name; later in the order of the names known so far,
-// each an array in the order of the aggregates of its type. Times are ms, of an interval's end.
-// Values are cut off after about five digits.
+// ("cumulative"). Up to 0.7.2 figures stand by name (up to 0.5.3 beside the metric's type); later in
+// the order of the names known so far, each an array in the order of the aggregates of its type.
+// Times are ms, of an interval's end. Values are cut off after about five digits.
 class K6Dashboard
 {
 public:
@@ -58,6 +58,7 @@ private:
     };
 
     void takeParameters(const JsonValue &parameters);
+    void takeMetric(const JsonValue &metric);
     std::optional<Figures> figures(const JsonValue &data, qint64 line);
     void addInterval(const Figures &figures, qint64 line);
     void takeTotals(results::Measurement &result);
