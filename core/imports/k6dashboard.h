@@ -49,6 +49,8 @@ private:
     // By metric and aggregate; what had no sample is not there.
     using Values = std::map<QByteArray, double>;
     using Figures = std::map<QByteArray, Values>;
+    static constexpr size_t kMostIntervals = 100'000; // k6 lengthens its periods beyond 2,880
+    static constexpr double kLatestMs = 1e14; // the year 5138
     struct Interval
     {
         double endMs = 0;
@@ -56,6 +58,11 @@ private:
         std::optional<double> requests, failureRate, users, received, sent;
         results::Latency latency;
     };
+
+    static std::optional<double> valueOf(const Values &values, const char *aggregate);
+    static std::optional<double> valueOf(const Figures &figures, const char *metric,
+                                         const char *aggregate);
+    static results::Latency latencyOf(const Values &values);
 
     void takeParameters(const JsonValue &parameters);
     void takeMetric(const JsonValue &metric);
