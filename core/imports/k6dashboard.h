@@ -16,9 +16,9 @@ namespace twofold::imports {
 
 // What k6's web dashboard tells in events, from xk6-dashboard 0.5 on (k6 itself from 0.49 on): the
 // names and types of metrics, their figures in each period ("snapshot") and of the run so far
-// ("cumulative"). Up to 0.7.2 figures stand by name; later in the order of the names known so far,
-// each an array in the order of the aggregates of its type. Times are ms, of an interval's end.
-// Values are cut off after about five digits.
+// ("cumulative"). Up to 0.7.2 figures stand by name (up to 0.5.3 beside the metric's type); later in
+// the order of the names known so far, each an array in the order of the aggregates of its type.
+// Times are ms, of an interval's end. Values are cut off after about five digits.
 class K6Dashboard
 {
 public:
@@ -49,6 +49,8 @@ private:
     // By metric and aggregate; what had no sample is not there.
     using Values = std::map<QByteArray, double>;
     using Figures = std::map<QByteArray, Values>;
+    static constexpr size_t kMostIntervals = 100'000; // k6 lengthens its periods beyond 2,880
+    static constexpr double kLatestMs = 1e14; // the year 5138
     struct Interval
     {
         double endMs = 0;
@@ -57,7 +59,13 @@ private:
         results::Latency latency;
     };
 
+    static std::optional<double> valueOf(const Values &values, const char *aggregate);
+    static std::optional<double> valueOf(const Figures &figures, const char *metric,
+                                         const char *aggregate);
+    static results::Latency latencyOf(const Values &values);
+
     void takeParameters(const JsonValue &parameters);
+    void takeMetric(const JsonValue &metric);
     std::optional<Figures> figures(const JsonValue &data, qint64 line);
     void addInterval(const Figures &figures, qint64 line);
     void takeTotals(results::Measurement &result);

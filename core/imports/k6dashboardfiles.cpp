@@ -6,7 +6,7 @@
 //   {"event": …, "data": …};
 // - the report (K6_WEB_DASHBOARD_EXPORT): a page with the same events packed in an element of its
 //   own (gzip, base64); up to 0.5.5 they are one object, {"cumulative", "param", "config",
-//   "metrics", "snapshot"}. No markup or script of the page is taken over.
+//   "metrics", "snapshot"}, up to 0.5.3 without the three in the middle. No markup or script of the page is taken over.
 
 #include "core/imports/k6dashboard.h"
 #include "core/imports/summaryformats.h"

@@ -62,11 +62,11 @@ private slots:
 void SummariesK6Dashboard::everyVersionAndForm_tellsTheSame_data()
 {
     QTest::addColumn<QString>("format");
-    QTest::addColumn<bool>("tellsStart");
-    QTest::newRow("recording.ndjson") << QStringLiteral("k6-dashboard") << true;
-    QTest::newRow("recording_0.7.2.ndjson") << QStringLiteral("k6-dashboard") << true;
-    QTest::newRow("report.html") << QStringLiteral("k6-dashboard-html") << true;
-    QTest::newRow("report_0.5.5.html") << QStringLiteral("k6-dashboard-html") << false;
+    QTest::newRow("recording.ndjson") << QStringLiteral("k6-dashboard");
+    QTest::newRow("recording_0.7.2.ndjson") << QStringLiteral("k6-dashboard");
+    QTest::newRow("report.html") << QStringLiteral("k6-dashboard-html");
+    QTest::newRow("report_0.5.5.html") << QStringLiteral("k6-dashboard-html");
+    QTest::newRow("report_0.5.3.html") << QStringLiteral("k6-dashboard-html");
 }
 
 void SummariesK6Dashboard::everyVersionAndForm_tellsTheSame()
