@@ -63,6 +63,16 @@ Error hostProblem(const Session &session, const Executed &executed, const QStrin
     }
 }
 
+Error elsewhereError(const Session &session, const QString &machine)
+{
+    QString name = machine.left(100).simplified();
+    name.removeIf([](QChar c) { return !c.isPrint(); });
+    return remoteError(tr("%1 is now another machine than the one on which the job runs, %2: both have the same home "
+                          "directory. Give the host an address that leads to %2 alone, then attach to the run. "
+                          "Where the machine was renamed, its job ended with the restart.")
+                           .arg(session.name(), name));
+}
+
 qint64 seconds(double value)
 {
     return value > 0 ? qint64(std::ceil(qMin(value, 1e9))) : 0;
@@ -210,7 +220,7 @@ Result<JobStatus> jobStatus(Session &session, const QString &token, const Cancel
         return hostProblem(session, *answer, tr("Looking at the job"));
 
     JobStatus status;
-    QString directory, boot, leaderBoot;
+    QString directory, boot, elsewhere;
     bool started = false, alive = false, absent = false;
     std::optional<JobHandle> handle;
     const QStringList lines = QString::fromUtf8(answer->out).split(u'\n');
@@ -225,6 +235,8 @@ Result<JobStatus> jobStatus(Session &session, const QString &token, const Cancel
             boot = value;
         else if (key == QLatin1String("started"))
             started = true;
+        else if (key == QLatin1String("elsewhere"))
+            elsewhere = value;
         else if (key == QLatin1String("disk-full"))
             status.diskFull = true;
         else if (key == QLatin1String("leader")) {
@@ -245,6 +257,9 @@ Result<JobStatus> jobStatus(Session &session, const QString &token, const Cancel
     if (!isPlainPath(directory) || boot.isEmpty())
         return remoteError(tr("%1 gave an answer about the job that cannot be read.")
                                .arg(session.name()));
+    // With an exit code it has ended, whoever says so.
+    if (!elsewhere.isEmpty() && !status.exitCode)
+        return elsewhereError(session, elsewhere);
     if (handle)
         status.handle = *handle;
     status.handle.token = token;
@@ -274,6 +289,8 @@ Result<StopReport> stopJob(Session &session, const JobHandle &handle, double gra
     const auto answer = session.run(command, cancel);
     if (!answer)
         return answer.error();
+    if (answer->exitCode == 15)
+        return elsewhereError(session, QString::fromUtf8(answer->out));
     if (!answer->ok())
         return hostProblem(session, *answer, tr("Stopping the job"));
     const QStringList fields = QString::fromUtf8(answer->out).simplified().split(u' ');
@@ -332,7 +349,12 @@ Result<void> removeJob(Session &session, const JobHandle &handle, const CancelTo
         return remoteError(tr("The job %1 on %2 is still running; its directory was kept.")
                                .arg(handle.token, session.name()));
     Command command;
-    command.script = QLatin1String("rm -rf -- ") % shellWord(handle.directory);
+    // On NFS a file that is still open leaves another in its place: the watchdog reads its script for a
+    // second more.
+    command.script = QLatin1String("directory=") % shellWord(handle.directory)
+                     % QLatin1String("\ntries=0\nuntil rm -rf -- \"$directory\" 2>/dev/null; do\n"
+                                     "    tries=$((tries + 1))\n    [ $tries -lt 5 ] || break\n    sleep 1\ndone\n"
+                                     "[ ! -e \"$directory\" ] || rm -rf -- \"$directory\"");
     const auto removed = session.run(command, cancel);
     if (!removed)
         return removed.error();

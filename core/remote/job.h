@@ -70,7 +70,7 @@ enum class JobPhase {
     Running,
     Ended, // with an exit code
     Gone, // its process is gone without an exit code
-    Rebooted // the host was restarted meanwhile
+    Rebooted // the host was restarted meanwhile; its name is the same
 };
 
 struct JobStatus
@@ -84,6 +84,8 @@ struct JobStatus
     Microseconds endedAt = 0;
     Microseconds hostNow = 0; // the host's clock at the answer
 };
+// An error where the session leads to another machine than the job's that has the same home (NFS): what runs
+// there is not known. stopJob() and removeJob() refuse it likewise, unless the job has ended.
 Result<JobStatus> jobStatus(Session &session, const QString &token, const CancelToken &cancel = {});
 
 // Tells the host that the job is followed; `renewal` differs from the last one.

@@ -256,7 +256,15 @@ PasswordService::PasswordService(const QByteArray &password)
         return;
     }
     // sshd asks the PAM service that has the name it was started by.
-    const QString name = QStringLiteral("twofold-test-%1").arg(::getpid());
+    const QString prefix = QStringLiteral("twofold-test-");
+    const QString name = prefix % QString::number(::getpid());
+    // Of a test that was killed before it could remove its own.
+    const QDir services(QStringLiteral("/etc/pam.d"));
+    for (const QString &left : services.entryList({QString(prefix % u'*')}, QDir::Files)) {
+        const qint64 owner = left.mid(prefix.size()).toLongLong();
+        if (owner > 0 && !processExists(owner))
+            QFile::remove(services.filePath(left));
+    }
     const QString check = m_folder.filePath(QStringLiteral("check"));
     write(check, "#!/bin/sh\n[ \"$(tr -d '\\0')\" = '" + password + "' ]\n");
     QFile::setPermissions(check, QFile::ReadOwner | QFile::WriteOwner | QFile::ExeOwner);

@@ -67,6 +67,7 @@ private slots:
     void cleanup();
 
     void fiveGeneratorsMakeOneResult();
+    void generatorsWithOneHomeMakeOneResult();
     void aGeneratorIsStoppedBeforeItsTurn();
     void everyHostOfThePlanIsRecorded();
     void aTargetThatIsBusyIsWaitedFor();
@@ -141,6 +142,34 @@ void TestFarm::fiveGeneratorsMakeOneResult()
     QVERIFY(figures);
     for (const QString &host : hosts)
         QVERIFY2(figures->seriesOf(QString(QStringLiteral("host.") % host % QStringLiteral(".cpu"))), qPrintable(host));
+}
+
+void TestFarm::generatorsWithOneHomeMakeOneResult()
+{
+    const QStringList hosts = m_farm->generators().mid(0, 3);
+    for (const QString &host : hosts.mid(1)) {
+        QDir(m_farm->stateFolder(host)).removeRecursively();
+        QVERIFY(QFile::link(m_farm->stateFolder(hosts[0]), m_farm->stateFolder(host)));
+    }
+    const auto apart = qScopeGuard([&] {
+        for (const QString &host : hosts.mid(1)) {
+            QFile::remove(m_farm->stateFolder(host));
+            QDir().mkpath(m_farm->stateFolder(host));
+        }
+    });
+    campaign::Plan plan = m_farm->plan(hosts, kCustomers);
+    plan.fetch = {QStringLiteral("r.jtl")};
+    m_farm->save(plan);
+    const launch::Outcome outcome = m_farm->launch(plan, 100);
+    QVERIFY2(!outcome.error, outcome.error ? qPrintable(outcome.error->text()) : "");
+    const campaign::Run run = m_farm->onlyRun();
+    QCOMPARE(*run.metrics.find(u"requests"), 300.0);
+    QCOMPARE(*run.metrics.find(u"latency.max"), 300.0);
+    const auto figures = m_farm->measurement(QStringLiteral("hosts"));
+    QVERIFY(figures);
+    for (const QString &host : hosts)
+        QVERIFY2(figures->seriesOf(QString(QStringLiteral("host.") % host % QStringLiteral(".cpu"))), qPrintable(host));
+    QVERIFY(!m_farm->hasJobDirectories()); // each was removed by its own
 }
 
 void TestFarm::aGeneratorIsStoppedBeforeItsTurn()

@@ -165,11 +165,14 @@ void TestJump::whoIsAskedHasAllTheTimeHeNeeds()
     const QString key = jump.path(QStringLiteral("user_key"));
     runProgram(QStringLiteral("ssh-keygen"), {QStringLiteral("-q"), QStringLiteral("-p"), QStringLiteral("-N"),
                                               QStringLiteral("open sesame"), QStringLiteral("-f"), key});
+    // Apart from the question the connection has as much time as everywhere here: to start ssh and what
+    // asks, and for two key exchanges, on a busy machine.
+    constexpr int timeoutMs = 10'000;
     prompter.answer = [](const SecretQuestion &) {
-        QThread::msleep(4000); // longer than the host may take
+        QThread::msleep(timeoutMs + 500); // longer than the host may take
         return Secret(QStringLiteral("open sesame"));
     };
-    VERIFY_OK(connect(jump, knownHosts(jump) + "  IdentityFile " + key.toUtf8() + '\n', &prompter, 3000));
+    VERIFY_OK(connect(jump, knownHosts(jump) + "  IdentityFile " + key.toUtf8() + '\n', &prompter, timeoutMs));
 }
 
 void TestJump::withoutAnybodyToAskNothingIsAsked()

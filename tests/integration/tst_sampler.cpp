@@ -117,12 +117,13 @@ private slots:
     void boundsOfAControlGroupAreRead();
     void aRealControlGroupShowsItsThrottling();
     void itEndsWithItsJob();
+    void anotherProcessWithTheJobsIdIsNotIt();
 
 private:
     // A session of its own in place of a job: this shell text.
     void startJob(const QString &text = QStringLiteral("exec sleep 300"));
     // groups: a folder in place of /sys/fs/cgroup, in a mount namespace of its own.
-    void startSampler(const QStringList &processes = {}, const QString &groups = {});
+    void startSampler(const QStringList &processes = {}, const QString &groups = {}, const QString &ticks = {});
     Samples samples() const { return Samples(readFile(path(QStringLiteral("host.samples")))); }
     bool waitForRows(size_t more);
     QString path(const QString &name) const { return m_folder->filePath(name); }
@@ -162,7 +163,7 @@ void TestSampler::startJob(const QString &text)
     writeFile(path(QStringLiteral("leader")), QByteArray::number(m_job->processId()) + " 0 boot 0\n");
 }
 
-void TestSampler::startSampler(const QStringList &processes, const QString &groups)
+void TestSampler::startSampler(const QStringList &processes, const QString &groups, const QString &ticks)
 {
     writeFile(path(QStringLiteral("sampler.sh")),
               remote::samplerScript(QStringLiteral("here"), processes).toUtf8());
@@ -170,7 +171,7 @@ void TestSampler::startSampler(const QStringList &processes, const QString &grou
     m_sampler->setStandardOutputFile(path(QStringLiteral("host.samples")));
     const QString leader = QString::number(m_job->processId());
     if (groups.isEmpty())
-        startBound(*m_sampler, QStringLiteral("sh"), {QStringLiteral("./sampler.sh"), leader});
+        startBound(*m_sampler, QStringLiteral("sh"), {QStringLiteral("./sampler.sh"), leader, ticks});
     else
         startBound(*m_sampler, QStringLiteral("unshare"),
                    {QStringLiteral("-m"), QStringLiteral("sh"), QStringLiteral("-c"),
@@ -388,6 +389,14 @@ void TestSampler::itEndsWithItsJob()
     end(*m_job);
     QVERIFY(m_sampler->waitForFinished(30'000));
     QCOMPARE(m_sampler->exitCode(), 0);
+}
+
+void TestSampler::anotherProcessWithTheJobsIdIsNotIt()
+{
+    startJob();
+    startSampler({}, {}, QStringLiteral("1")); // nothing of this boot was started so early
+    QVERIFY(m_sampler->waitForFinished(30'000));
+    QCOMPARE(samples().rows.size(), size_t(0));
 }
 
 TWOFOLD_TEST(TestSampler)

@@ -11,8 +11,8 @@
 #   sh ./job.sh stop TOKEN REASON GRACE ends it; answers "ended killed left..."
 #   sh ./job.sh sweep TOKEN GRACE       ends what a finished command left behind
 # Files: command, environment, sampler.sh (where the host is sampled), guard-1, … (where it checks
-# guards), lease (changed by who follows the job, where it has one); leader (pid, start ticks, boot id, start in ns), out, err,
-# host.samples, disk-full (empty: the directory's disk was full once), ended-by, exit (code and end in ns, written last and by a rename).
+# guards), lease (changed by who follows the job, where it has one); leader (pid, start ticks, boot id, start in ns, the
+# machine's name), out, err, host.samples, disk-full (empty: the directory's disk was full once), ended-by, exit (code and end in ns, written last and by a rename).
 # POSIX sh, /proc, setsid.
 
 umask 077
@@ -43,8 +43,8 @@ pause() {
 }
 
 read_leader() {
-    leader=0 leader_ticks=0 leader_boot=none leader_start=0
-    { read -r leader leader_ticks leader_boot leader_start <leader; } 2>/dev/null
+    leader=0 leader_ticks=0 leader_boot=none leader_start=0 leader_machine=
+    { read -r leader leader_ticks leader_boot leader_start leader_machine <leader; } 2>/dev/null
     boot=$(cat /proc/sys/kernel/random/boot_id)
 }
 
@@ -148,7 +148,7 @@ run)
     boot=$(cat /proc/sys/kernel/random/boot_id)
     # A full disk must not keep the exit code from being written.
     printf '%4096s' '' >reserve
-    printf '%s %s %s %s\n' $$ "$ticks" "$boot" "$moment" >leader.new && mv leader.new leader || exit 1
+    printf '%s %s %s %s %s\n' $$ "$ticks" "$boot" "$moment" "$(uname -n)" >leader.new && mv leader.new leader || exit 1
     (
         unset TWOFOLD_JOB
         exec setsid sh ./job.sh watch "$token" "$limit" "$grace" "$lease"
@@ -166,7 +166,7 @@ run)
     if [ -f sampler.sh ]; then
         (
             unset TWOFOLD_JOB
-            exec setsid sh ./sampler.sh $$
+            exec setsid sh ./sampler.sh $$ "$ticks"
         ) </dev/null >host.samples 2>sampler.err &
         sampler=$!
     fi
@@ -247,6 +247,8 @@ stop)
     reason=$1 grace=$2
     read_leader
     if [ "$leader_boot" != "$boot" ]; then
+        # Homes can be shared: after a restart nothing of it is left, on another machine nothing is known.
+        [ -z "$leader_machine" ] || [ "$leader_machine" = "$(uname -n)" ] || { echo "$leader_machine" && exit 15; }
         echo "0 0"
         exit 0
     fi

@@ -1,6 +1,6 @@
-# The figures of a host, once a second, from /proc: sh ./sampler.sh LEADER >host.samples. Runs in
-# the job's directory, until the job has its exit code, its directory or its process LEADER is
-# gone, or it is ended. Reads only. $host, $processes and $logs are set before this text.
+# The figures of a host, once a second, from /proc: sh ./sampler.sh LEADER [TICKS] >host.samples. Runs in
+# the job's directory, until the job has its exit code, its directory or its process LEADER (which was
+# started at TICKS after the boot) is gone, or it is ended. Reads only. $host, $processes and $logs are set before this text.
 #
 # What it writes, a line at a time:
 #   twofold-samples 1
@@ -19,7 +19,7 @@ case $now in *[!0-9]*) now=$(date +%s)000000000 ;; esac
 ticks=$(getconf CLK_TCK 2>/dev/null) || ticks=100
 page=$(getconf PAGESIZE 2>/dev/null) || page=4096
 exec env LC_ALL=C SAMPLED="$host" PROCESSES="$processes" \
-    awk -v leader="$1" -v logs="$logs" -v now="$now" -v ticks="$ticks" -v page="$page" '
+    awk -v leader="$1" -v leaderTicks="$2" -v logs="$logs" -v now="$now" -v ticks="$ticks" -v page="$page" '
 function put(unit, name, label, value,    key) {
     key = name SUBSEP label
     if (!(key in ids)) {
@@ -59,6 +59,12 @@ function answer(command,    line) {
         line = ""
     close(command)
     return line
+}
+# Its number alone may be that of another process by now.
+function isLeader(    line, f) {
+    line = first("/proc/" leader "/stat")
+    sub(/^.*\) /, "", line)
+    return split(line, f, " ") > 19 && (leaderTicks == "" || f[20] == leaderTicks)
 }
 function cpu(    line, f, i, all, before, share, processors) {
     processors = 0
@@ -614,7 +620,7 @@ BEGIN {
     step = 1
     nextCostly = nextThreads = nextFind = 0
     before = 0
-    while (!there("exit") && there("leader") && there("/proc/" leader "/stat")) {
+    while (!there("exit") && there("leader") && isLeader()) {
         split(first("/proc/uptime"), up, " ")
         at = up[1] - zero
         seconds = at - before

@@ -12,8 +12,12 @@ if [ -d started ]; then
         tries=$((tries + 1))
     done
 fi
-if { read -r pid ticks leader_boot moment <leader; } 2>/dev/null; then
+if { read -r pid ticks leader_boot moment machine <leader; } 2>/dev/null; then
     echo "leader $pid $ticks $leader_boot $moment"
+    # Homes can be shared, and a name can lead to one machine after the other.
+    if [ "$leader_boot" != "$boot" ] && [ -n "$machine" ] && [ "$machine" != "$(uname -n)" ]; then
+        echo "elsewhere $machine"
+    fi
     # Looked up before the exit code is read: a job that ends in between has its code then.
     if { IFS= read -r line <"/proc/$pid/stat"; } 2>/dev/null; then
         set -- ${line##*) }
