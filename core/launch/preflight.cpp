@@ -49,6 +49,14 @@ void checkLogs(const campaign::Plan &plan, Preflight &preflight)
             if (const QString fault = logFault(log); !fault.isEmpty())
                 preflight.errors += fault;
         }
+        for (const QString &host : role.logs.isEmpty() ? QStringList() : role.hosts) {
+            const bool loads = std::any_of(plan.roles.begin(), plan.roles.end(), [&](const auto &other) {
+                return makesLoad(other) && other.hosts.contains(host);
+            });
+            if (loads)
+                preflight.warnings += tr("The logs of %1 are not kept: it makes load itself, and logs are followed on "
+                                         "hosts that are only watched.").arg(host);
+        }
     }
 }
 

@@ -143,18 +143,21 @@ Result<verdict::Judgement> judged(const store::Book &book, const Campaign &campa
     }
 
     auto judgement = verdict::judge(input);
+    const auto ending = std::find_if(basis.ofLaunch.begin(), basis.ofLaunch.end(), [](const auto &finding) {
+        return finding.origin == FindingOrigin::Ending;
+    });
+    // A load that left nothing to judge is what its end was.
+    if (judgement.verdict == campaign::Verdict::None && basis.sources.empty() && ending != basis.ofLaunch.end()
+        && ending->severity == campaign::Severity::Invalid)
+        judgement.verdict = campaign::Verdict::Invalid;
     run.computedVerdict = judgement.verdict;
     run.computedClass = judgement.failureClass;
     run.computedComponent = judgement.component;
     run.headline = judgement.headline;
     // Who ended it, and why, is what the launch said.
-    if (judgement.verdict == campaign::Verdict::Aborted) {
-        const auto ending = std::find_if(basis.ofLaunch.begin(), basis.ofLaunch.end(), [](const auto &finding) {
-            return finding.origin == FindingOrigin::Ending;
-        });
-        if (ending != basis.ofLaunch.end())
-            run.headline = ending->message;
-    }
+    if (ending != basis.ofLaunch.end()
+        && (judgement.verdict == campaign::Verdict::Aborted || basis.sources.empty()))
+        run.headline = ending->message;
     run.lookAt = judgement.lookAt;
     run.generatorLimited = judgement.generatorLimited;
     const auto tell = [&run](const QString &key, std::optional<double> value) {

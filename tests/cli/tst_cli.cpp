@@ -520,6 +520,11 @@ private slots:
         const auto added = run(plan + QStringList{"--target", "proxy"});
         QVERIFY2(added.status == 0, added.err.constData());
         QCOMPARE(added.json()["roles"].toArray()[1].toObject()["logs"].toArray(), QJsonArray{"/var/log/nginx/error.log"});
+        const auto both = run({"--book", book, "plan", "add", "both", "--campaign", "c", "--host", "proxy", "--target", "proxy",
+                               "--command", "true", "--target-log", "/var/log/nginx/error.log"});
+        QVERIFY2(both.status == 0, both.err.constData());
+        const auto told = run({"--book", book, "plan", "check", "both", "--campaign", "c"});
+        QVERIFY2(told.err.contains("The logs of proxy are not kept"), told.err.constData());
         const auto relative = run({"--book", book, "plan", "add", "q", "--campaign", "c", "--host", "generator-1",
                                    "--target", "proxy", "--command", "true", "--target-log", "error.log"});
         QVERIFY2(relative.status == 0, relative.err.constData());

@@ -87,8 +87,9 @@ InventoryView::InventoryView(BookSession *session, const QString &title, const Q
         const int row = currentRow();
         if (row < 0)
             return;
-        m_notice->showInfo(tr("Remove %1? Runs that used it keep what they have.").arg(nameOf(row)),
-                           {{tr("Remove"), [this, row] { remove(row); }}});
+        const QString name = nameOf(row);
+        m_notice->showInfo(tr("Remove %1? Runs that used it keep what they have.").arg(name),
+                           {{tr("Remove"), [this, name] { removeNamed(name); }}});
     });
     auto *f2 = new QAction(this);
     f2->setShortcut(Qt::Key_F2);
@@ -125,6 +126,15 @@ void InventoryView::forget(QPushButton *button, const QString &of, std::function
         else
             m_notice->showInfo(tr("No longer in the keychain: %1.").arg(forgotten->join(QStringLiteral(", "))));
     });
+}
+
+// The rows may be others by now.
+void InventoryView::removeNamed(const QString &name)
+{
+    for (int row = 0; row < m_table->rowCount(); ++row) {
+        if (nameOf(row) == name)
+            return remove(row);
+    }
 }
 
 int InventoryView::currentRow() const

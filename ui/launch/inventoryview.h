@@ -73,6 +73,7 @@ protected:
 
 private:
     void updateButtons();
+    void removeNamed(const QString &name);
 
     BookSession *m_session;
     NoticeBar *m_notice;

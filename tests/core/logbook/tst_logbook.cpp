@@ -62,6 +62,7 @@ private slots:
 
     void judgeAgain_newLimitChangesTheVerdict();
     void judgeAgain_keepsWhatTheLaunchSaid();
+    void judgeAgain_leavesARunWithoutAResultInvalid();
     void judgeAgain_withoutChangeKeepsTheRevision();
     void judgeAgain_windowChangesMetrics();
     void judgeAgain_takesTheHostsRolesFromThePlan();
@@ -718,6 +719,28 @@ void TestLogbook::judgeAgain_keepsWhatTheLaunchSaid()
         QVERIFY(kept->back() == said);
         QCOMPARE(m_book->run(run.id)->headline, ended.message);
     }
+}
+
+void TestLogbook::judgeAgain_leavesARunWithoutAResultInvalid()
+{
+    limit(QStringLiteral("latency.p95 < 5 ms"));
+    campaign::Run run;
+    run.campaign = m_campaign.id;
+    run = m_book->addRun(run).value();
+    run.computedVerdict = campaign::Verdict::Invalid;
+    VERIFY_OK(m_book->updateRun(run));
+    campaign::Finding ended;
+    ended.severity = campaign::Severity::Invalid;
+    ended.message = QStringLiteral("The command could not be run on generator-1.");
+    ended.origin = campaign::FindingOrigin::Ending;
+    VERIFY_OK(m_book->setFindings(run.id, {ended}));
+    VERIFY_OK(logbook::judgeAgain(*m_book, run.id));
+    QCOMPARE(m_book->run(run.id)->computedVerdict, campaign::Verdict::Invalid);
+    QCOMPARE(m_book->run(run.id)->headline, ended.message);
+    ended.severity = campaign::Severity::Caution; // it ended with an exit code, which decides nothing
+    VERIFY_OK(m_book->setFindings(run.id, {ended}));
+    VERIFY_OK(logbook::judgeAgain(*m_book, run.id));
+    QCOMPARE(m_book->run(run.id)->computedVerdict, campaign::Verdict::None);
 }
 
 void TestLogbook::judgeAgain_withoutChangeKeepsTheRevision()
