@@ -321,7 +321,7 @@ void TestFaults::aHostThatWasRestartedIsRecognised()
     // A restart ends every process of the host and leaves what the leader wrote under another boot.
     const QString leader = m_farm->jobFile(QStringLiteral("generator-1"), QStringLiteral("leader"));
     QList<QByteArray> words = readFile(leader).simplified().split(' ');
-    QCOMPARE(words.size(), 4);
+    QCOMPARE(words.size(), 5);
     m_farm->endProcesses(QStringLiteral("generator-1"));
     words[2] = "00000000-0000-0000-0000-000000000000";
     writeFile(leader, words.join(' ') + '\n');
