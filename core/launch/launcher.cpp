@@ -33,6 +33,7 @@ struct Launcher::Private
     Secrets secrets;
     LaunchContext context;
     LiveWatch watch;
+    std::mutex telling; // what several hosts' files tell is passed on in the order in which it was read
     std::unique_ptr<JobBook> book;
     std::vector<std::unique_ptr<HostDriver>> drivers; // every host of the plan
     std::thread thread;
@@ -575,6 +576,7 @@ Outcome Launcher::Private::resume(RunId id)
 
 void Launcher::Private::takeFollowed(const QString &host, const QByteArray &bytes, Microseconds clockOffset)
 {
+    const std::lock_guard lock(telling);
     const LiveWatch::News news = watch.take(host, bytes, clockOffset);
     if (news.isText)
         emit q->followed(host, bytes);
@@ -640,9 +642,11 @@ Outcome Launcher::Private::followAndEnter(RunId run, int number)
     const bool stopped = context.stop && std::any_of(loads->begin(), loads->end(), [](const HostResult &load) {
         return load.endedBy == QLatin1String("stop");
     });
-    std::optional<BrokenLimit> broken = watch.broken();
-    if (!broken && context.brokenLimit > 0)
-        broken = BrokenLimit{context.brokenLimit, {}, 0, 0};
+    // Nor is a limit what ended a load that had ended by then.
+    std::optional<BrokenLimit> broken;
+    if (std::any_of(loads->begin(), loads->end(),
+                    [](const HostResult &load) { return limitThatEnded(load.endedBy) > 0; }))
+        broken = watch.broken().value_or(BrokenLimit{context.brokenLimit, {}, 0, 0});
     Outcome result = enterResults(*book, context.data, run,
                                   {*loads, *watched, stopped, context.guards.failed(), broken}, masker, context.detach);
     if (context.detach.isCancelled() && result.error && result.error->kind == ErrorKind::Cancelled)
